@@ -1,0 +1,1 @@
+"""Text as editors see it: lines, positions in three encodings, documents and URIs."""
