@@ -1,0 +1,59 @@
+# Everything a newcomer needs: `make demo` and `make test`. The rest is for those who work on qwen-ls.
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+PYTHON ?= python
+else
+BIN := $(VENV)/bin
+PYTHON ?= python3
+endif
+
+INSTALLED := $(VENV)/.installed
+SOURCES := qwen_ls tests bench
+
+.PHONY: help demo test unit check format bench docs lock build clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(INSTALLED) ## Watch the language server complete and explain real code (FILE=path for a file of your own)
+	@$(BIN)/python -m qwen_ls demo $(if $(FILE),"$(FILE)")
+
+test: check ## Check and test everything, with the real local model (fetched once, 1.1 GB)
+	$(BIN)/python -m pytest
+
+unit: $(INSTALLED) ## The quick tests only
+	$(BIN)/python -m pytest tests/unit
+
+check: $(INSTALLED) ## Lint, formatting and types
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+format: $(INSTALLED) ## Format the code
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+bench: $(INSTALLED) ## Measure, as ratios in one run (see bench/README.md)
+	$(BIN)/python -m bench
+
+docs: $(INSTALLED) ## Write the generated reference pages
+	$(BIN)/python -m qwen_ls.settings.schema --write docs
+	$(BIN)/python -m qwen_ls.handlers.commands_reference --write docs
+
+lock: $(INSTALLED) ## Lock the dependencies anew, for every Python and system
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
+		--extra local --group dev --output-file requirements.lock
+
+build: $(INSTALLED) ## Build wheel and sdist into dist/
+	$(BIN)/python -m build --no-isolation
+
+clean: ## Remove what was built and installed here (not the model's weights)
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
