@@ -1,0 +1,102 @@
+"""A stand-in for `python -m qwen_ls.model.local.serve`, run as a script: the same manners, no model.
+
+It answers `/health`, `/about` (what the process was given) and `/v1/completions`. Its arguments make it behave as
+badly as the test wants.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+COMMAND = (sys.executable, str(Path(__file__).absolute()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--loading", type=int, default=0, help="how many times /health says 503 first")
+    parser.add_argument("--noise", action="store_true", help="print lines that are not the port")
+    parser.add_argument("--dies-while-loading", action="store_true")
+    parser.add_argument("--dies-before-health", action="store_true")
+    parser.add_argument("--dies-after-health", action="store_true")
+    parser.add_argument("--is-never-ready", action="store_true")
+    parser.add_argument("--is-deaf", action="store_true", help="ends neither with its input nor when asked to")
+    args = parser.parse_args()
+
+    if args.is_deaf:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if args.dies_while_loading:
+        sys.stderr.write("reading tensors\nnot enough memory\n")
+        sys.exit(3)
+    if not args.is_never_ready:
+        announce(serve(args), args.noise)
+    while sys.stdin.buffer.read(1) or args.is_deaf:
+        if args.is_deaf:
+            threading.Event().wait()
+    os._exit(0)
+
+
+def announce(port: int, noise: bool) -> None:
+    if noise:
+        sys.stdout.write("llama.cpp says hello\n[1, 2]\n{}\nnull\n")
+    sys.stdout.write(json.dumps({"port": port}) + "\n")
+    sys.stdout.flush()
+
+
+def serve(args: argparse.Namespace) -> int:
+    class Handler(BaseHTTPRequestHandler):
+        left = args.loading
+
+        def do_GET(self) -> None:
+            if self.path == "/about":
+                self.answer(200, json.dumps(about()))
+            elif args.dies_before_health:
+                os._exit(4)
+            elif Handler.left > 0:
+                Handler.left -= 1
+                self.answer(503, '{"error": {"message": "Loading model"}}')
+            else:
+                self.answer(200, '{"status": "ok"}')
+                if args.dies_after_health:
+                    os._exit(5)
+
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["Content-Length"]))
+            pid = os.getpid()
+            chunks = [
+                {"choices": [{"index": 0, "text": f"pid {pid}, {len(asked) > 0}", "finish_reason": None}]},
+                {"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]},
+            ]
+            events = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks)
+            self.answer(200, events + "data: [DONE]\n\n", "text/event-stream")
+
+        def answer(self, status: int, body: str, content_type: str = "application/json") -> None:
+            data = body.encode()
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+            self.wfile.flush()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return int(server.server_address[1])
+
+
+def about() -> dict[str, object]:
+    key = os.environ["QWEN_LS_LOCAL_KEY"]
+    return {"key": key, "cwd": str(Path.cwd()), "argv": sys.argv, "pid": os.getpid()}
+
+
+if __name__ == "__main__":
+    main()
