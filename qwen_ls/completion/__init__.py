@@ -1,0 +1,1 @@
+"""The completion engine: what could stand after the cursor, at once and without waste."""

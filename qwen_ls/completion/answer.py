@@ -1,0 +1,58 @@
+"""From a draft to the suggestion that an editor is given: what is inserted, and what of the line it replaces."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from qwen_ls.completion.draft import Draft, Relation
+from qwen_ls.completion.moment import Moment, Suggestion
+from qwen_ls.text.lines import Point
+
+_CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
+_CLOSERS = set(_CLOSER_OF.values())
+_QUOTES = {'"', "'", "`"}
+
+_ids = count(1)
+
+
+def compose(draft: Draft, moment: Moment) -> Suggestion | None:
+    """What the draft suggests at this moment, or None where it adds nothing to see."""
+    fit = draft.fit(moment.place)
+    if fit.relation is not Relation.AHEAD or not fit.rest.strip():
+        return None
+    end = Point(moment.point.line, moment.point.column + covered(fit.rest, moment.line_after))
+    if moment.selected is None:
+        return Suggestion(moment.point, end, fit.rest, str(next(_ids)))
+    return Suggestion(moment.selected.start, end, moment.selected.text + fit.rest, str(next(_ids)))
+
+
+def covered(text: str, line_after: str) -> int:
+    """How many characters after the cursor `text` says itself, and so should replace.
+
+    That is the rest of the line or nothing: only closers stand there, and the text closes all of them too.
+    """
+    closers = line_after.strip()
+    if not closers or not all(char in _CLOSERS or char in _QUOTES for char in closers):
+        return 0
+    surplus = _surplus_closers(text)
+    brackets = [char for char in closers if char in _CLOSERS]
+    if surplus[: len(brackets)] != brackets:
+        return 0
+    if any(text.count(char) % 2 == 0 for char in closers if char in _QUOTES):
+        return 0
+    return len(line_after.rstrip())
+
+
+def _surplus_closers(text: str) -> list[str]:
+    """The closing brackets of a text that it did not open itself, in order; brackets in strings count too."""
+    expected: list[str] = []
+    surplus: list[str] = []
+    for char in text:
+        if char in _CLOSER_OF:
+            expected.append(_CLOSER_OF[char])
+        elif char in _CLOSERS:
+            if expected and expected[-1] == char:
+                expected.pop()
+            elif not expected:
+                surplus.append(char)
+    return surplus

@@ -1,0 +1,85 @@
+"""Ask a provider for the middle of a hole, in the best way that it turns out to support."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from qwen_ls.completion.hole import Hole
+from qwen_ls.completion.options import Provider
+from qwen_ls.completion.trim import trim_start
+from qwen_ls.completion.ways import WAYS, Way
+from qwen_ls.model.base import Finish, ModelRequest, Text
+from qwen_ls.model.errors import ModelError, Trouble
+
+UNSUPPORTED = {400, 404, 405, 415, 422, 501}
+"""How services say that they do not know an endpoint or a parameter (local ones above all)."""
+
+
+class Asker:
+    """Knows of each service and model which way to ask worked, and goes on to the next when one does not."""
+
+    def __init__(self) -> None:
+        self._unsupported: dict[tuple[int, str], set[str]] = {}
+
+    async def middles(self, provider: Provider, hole: Hole, max_tokens: int) -> AsyncGenerator[str, None]:
+        """Stream the middle: each value is all of it so far, its start trimmed.
+
+        Raises:
+            ModelError: the service does not answer, in any of the ways.
+        """
+        ways = self._ways(provider)
+        for number, way in enumerate(ways):
+            try:
+                async with aclosing(_middles(provider, way, hole, max_tokens)) as middles:
+                    async for middle in middles:
+                        yield middle
+                return
+            except ModelError as error:
+                if number == len(ways) - 1 or not _is_about_the_way(error):
+                    raise
+                self._unsupported.setdefault((id(provider.service), provider.model), set()).add(way.name)
+
+    def way(self, provider: Provider) -> str:
+        """The name of the way that is tried first now."""
+        return self._ways(provider)[0].name
+
+    def _ways(self, provider: Provider) -> list[Way]:
+        out = self._unsupported.get((id(provider.service), provider.model), set())
+        ways = [WAYS[name] for name in provider.ways if name not in out]
+        return ways or [WAYS[provider.ways[-1]]]
+
+
+def _is_about_the_way(error: ModelError) -> bool:
+    """Whether another way to ask may work: the service knows the model, but not this endpoint or parameter."""
+    names_model = error.code in {"model_not_found", "model_not_supported"}
+    return error.trouble in {Trouble.REQUEST, Trouble.REFUSED} and error.status in UNSUPPORTED and not names_model
+
+
+async def _middles(provider: Provider, way: Way, hole: Hole, max_tokens: int) -> AsyncGenerator[str, None]:
+    said = ""
+    async with aclosing(provider.service.stream(_request(provider, way, hole, max_tokens))) as pieces:
+        async for piece in pieces:
+            match piece:
+                case Text(text):
+                    said += text
+                    middle = way.read(said, hole, False)
+                case Finish():
+                    middle = way.read(said, hole, True)
+                case _:
+                    continue
+            if middle is not None:
+                yield trim_start(middle, hole)
+
+
+def _request(provider: Provider, way: Way, hole: Hole, max_tokens: int) -> ModelRequest:
+    return ModelRequest(
+        model=provider.model,
+        prompt=way.prompt(hole),
+        max_tokens=provider.max_tokens or max_tokens + way.overhead_tokens,
+        temperature=provider.temperature,
+        top_p=provider.top_p,
+        stop=(*way.stops, *provider.stop),
+        enable_thinking=provider.enable_thinking,
+        extra=provider.extra,
+    )

@@ -1,0 +1,41 @@
+"""A hole: the part of a file that a model is asked to fill, and the text around it as the model sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qwen_ls.completion.moment import Moment
+from qwen_ls.context.window import Budget, prefix_window, suffix_window
+from qwen_ls.text.line_ends import with_line_feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """What stands before and after the cursor, cut to the budget, and what file it is.
+
+    `path` is relative to the workspace, with slashes, or just a name. `language` is the client's language id.
+    """
+
+    prefix: str
+    suffix: str
+    path: str
+    language: str
+
+    @property
+    def line_before(self) -> str:
+        """The cursor's line up to the cursor."""
+        return self.prefix.rpartition("\n")[2]
+
+    @property
+    def line_after(self) -> str:
+        """The cursor's line from the cursor on."""
+        return self.suffix.partition("\n")[0]
+
+
+def hole_at(moment: Moment, budget: Budget, path: str) -> Hole:
+    """The hole at a moment, its surroundings cut to the budget."""
+    text, selected = moment.snapshot.text, moment.selected
+    start = moment.point if selected is None else selected.start
+    prefix = prefix_window(text, start, budget.prefix_chars) + ("" if selected is None else selected.text)
+    suffix = suffix_window(text, moment.point, budget.suffix_chars)
+    return Hole(with_line_feeds(prefix), with_line_feeds(suffix), path, moment.snapshot.language_id)

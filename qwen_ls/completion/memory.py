@@ -1,0 +1,45 @@
+"""What models said lately, kept so that no place that was answered once is asked for again.
+
+The memory lives in the process only; it is never written anywhere.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+
+from qwen_ls.completion.draft import Draft, Place, Relation
+
+DRAFTS_PER_DOCUMENT = 64
+DOCUMENTS = 64
+
+
+class Memory:
+    """The last drafts of each document, newest first, and of the documents used last."""
+
+    def __init__(self) -> None:
+        self._drafts: OrderedDict[str, deque[Draft]] = OrderedDict()
+
+    def keep(self, uri: str, draft: Draft) -> None:
+        """Remember a draft that will grow no more. An empty one is no use and is not kept."""
+        if not draft.text:
+            return
+        draft.whole = True
+        drafts = self._drafts.setdefault(uri, deque(maxlen=DRAFTS_PER_DOCUMENT))
+        drafts.appendleft(draft)
+        self._drafts.move_to_end(uri)
+        if len(self._drafts) > DOCUMENTS:
+            self._drafts.popitem(last=False)
+
+    def recall(self, uri: str, place: Place) -> Draft | None:
+        """The newest draft that says more than what stands at this place, or None."""
+        for draft in self._drafts.get(uri, ()):
+            if draft.fit(place).relation is Relation.AHEAD:
+                return draft
+        return None
+
+    def forget(self, uri: str | None = None) -> None:
+        """Forget one document, or everything."""
+        if uri is None:
+            self._drafts.clear()
+        else:
+            self._drafts.pop(uri, None)

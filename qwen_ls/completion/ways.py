@@ -1,0 +1,129 @@
+"""The ways to ask a model for the middle, and how to read what it says in each.
+
+| way        | endpoint            | what is sent                                                         |
+| ---------- | ------------------- | -------------------------------------------------------------------- |
+| `fim`      | `/completions`      | Qwen's fill-in-the-middle string as the raw prompt                   |
+| `suffix`   | `/completions`      | the prefix as the prompt and the suffix beside it                    |
+| `infill`   | `/infill`           | llama.cpp's own fill-in-the-middle                                   |
+| `fim-chat` | `/chat/completions` | the fill-in-the-middle string as the user's message                  |
+| `partial`  | `/chat/completions` | instructions, and an assistant message begun with the last lines     |
+| `chat`     | `/chat/completions` | instructions, with a mark where the cursor is                        |
+
+Which of them a model and a service take is data: `qwen_ls/model/catalogue.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qwen_ls.completion.hole import Hole
+from qwen_ls.completion.middle import find_middle
+from qwen_ls.completion.special_tokens import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, STOPS, neutralise
+from qwen_ls.model.base import Chat, Completion, Infill, Message, Prompt
+
+FIM_SYSTEM = "You are a code completion assistant."
+"""The system message that Qwen3-Coder's README gives for fill-in-the-middle by chat."""
+
+CURSOR_MARK = "<CURSOR>"
+
+CHAT_SYSTEM = f"""You complete code at the cursor. The user shows you a file with the mark {CURSOR_MARK} in it.
+Reply with exactly the text that belongs at the mark: no explanation, no code fence, nothing that stands before or \
+after the mark already. If the line at the mark is unfinished, go on from the very character before the mark."""
+
+PARTIAL_SYSTEM = """You complete code. The user shows you a file with a part cut out and tells you what stands after \
+the cut. You write the file's text from just before the cut on, through the cut, and stop there."""
+
+BEGUN_LINES = 12
+"""How many lines of the prefix the begun answer repeats: enough to hold the model to the file's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to ask: `prompt` makes what is sent, `read` finds the middle in what was said so far.
+
+    `read` is given the text so far and whether it is whole, and returns None while it cannot tell.
+    """
+
+    name: str
+    prompt: Callable[[Hole], Prompt]
+    read: Callable[[str, Hole, bool], str | None]
+    stops: tuple[str, ...] = STOPS
+    overhead_tokens: int = 0
+    """How many tokens more than the middle itself the answer may need: a copy of the code, a fence."""
+
+
+def fim_string(hole: Hole) -> str:
+    """Qwen's fill-in-the-middle prompt. Source: Qwen3-Coder's README, "Fill in the middle"."""
+    return f"{FIM_PREFIX}{neutralise(hole.prefix)}{FIM_SUFFIX}{neutralise(hole.suffix)}{FIM_MIDDLE}"
+
+
+def _fim_prompt(hole: Hole) -> Prompt:
+    return Completion(prompt=fim_string(hole))
+
+
+def _suffix_prompt(hole: Hole) -> Prompt:
+    return Completion(prompt=neutralise(hole.prefix), suffix=neutralise(hole.suffix))
+
+
+def _infill_prompt(hole: Hole) -> Prompt:
+    return Infill(prefix=neutralise(hole.prefix), suffix=neutralise(hole.suffix))
+
+
+def _fim_chat_prompt(hole: Hole) -> Prompt:
+    return Chat((Message("system", FIM_SYSTEM), Message("user", fim_string(hole))))
+
+
+def _chat_prompt(hole: Hole) -> Prompt:
+    shown = f"{neutralise(hole.prefix)}{CURSOR_MARK}{neutralise(hole.suffix)}"
+    asked = f"File: {hole.path}\nLanguage: {hole.language}\n\n{shown}"
+    return Chat((Message("system", CHAT_SYSTEM), Message("user", asked)))
+
+
+def _partial_prompt(hole: Hole) -> Prompt:
+    prefix = neutralise(hole.prefix)
+    lines = prefix.split("\n")
+    asked = (
+        f"File: {hole.path}\nLanguage: {hole.language}\n\nBefore the cut:\n\n{prefix}\n\n"
+        f"After the cut:\n\n{neutralise(hole.suffix)}\n\nWrite the text at the cut."
+    )
+    begun = f"```{hole.language}\n" + "\n".join(lines[-BEGUN_LINES:]).rstrip(" \t")
+    return Chat((Message("system", PARTIAL_SYSTEM), Message("user", asked), Message("assistant", begun, partial=True)))
+
+
+def _read_plain(said: str, hole: Hole, whole: bool) -> str | None:
+    return said
+
+
+def _read_found(said: str, hole: Hole, whole: bool) -> str | None:
+    return find_middle(said, hole, whole=whole)
+
+
+def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
+    """What follows the begun message; the white space it could not end in, and its closing fence, are taken off."""
+    begun = "\n".join(neutralise(hole.prefix).split("\n")[-BEGUN_LINES:]).rstrip(" \t")
+    fence = f"```{hole.language}\n"
+    for echo in (fence + begun, begun):  # llama.cpp repeats what was begun
+        if said.startswith(echo):
+            said = said[len(echo) :]
+            break
+        if not whole and echo.startswith(said):
+            return None
+    space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
+    if space:
+        said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
+    end = said.find("\n```")
+    return said if end < 0 else said[:end]
+
+
+WAYS: dict[str, Way] = {
+    way.name: way
+    for way in (
+        Way("fim", _fim_prompt, _read_plain),
+        Way("suffix", _suffix_prompt, _read_plain),
+        Way("infill", _infill_prompt, _read_plain),
+        Way("fim-chat", _fim_chat_prompt, _read_found, overhead_tokens=400),
+        Way("partial", _partial_prompt, _read_begun, stops=(), overhead_tokens=200),
+        Way("chat", _chat_prompt, _read_found, stops=(), overhead_tokens=200),
+    )
+}

@@ -1,0 +1,1 @@
+"""The model seam: the only room that knows HTTP or imports `openai`."""

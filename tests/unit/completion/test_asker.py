@@ -1,0 +1,62 @@
+"""Which way is asked, and which is asked next when a service does not take it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from qwen_ls.completion.asker import Asker
+from qwen_ls.completion.hole import Hole
+from qwen_ls.completion.options import Provider
+from qwen_ls.model.base import Chat, Finish, ModelRequest, Piece, Text
+from qwen_ls.model.errors import ModelError, Trouble
+
+pytestmark = pytest.mark.asyncio
+
+HOLE = Hole("x = ", "\n", "a.py", "python")
+
+
+class ChatOnly:
+    """A service without `/completions`, which says so as the test wants."""
+
+    def __init__(self, error: ModelError) -> None:
+        self.error = error
+        self.requests: list[ModelRequest] = []
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Piece, None]:
+        self.requests.append(request)
+        if not isinstance(request.prompt, Chat):
+            raise self.error
+        yield Text("1")
+        yield Finish("stop")
+
+
+async def middle(asker: Asker, service: ChatOnly) -> str:
+    provider = Provider(service, "some-model", ("fim", "fim-chat"))
+    return [text async for text in asker.middles(provider, HOLE, 50)][-1]
+
+
+async def test_a_way_that_the_service_does_not_know_is_followed_by_the_next() -> None:
+    service = ChatOnly(ModelError(Trouble.REFUSED, "No such path.", status=404))
+    assert await middle(Asker(), service) == "1"
+
+
+async def test_what_did_not_work_is_not_tried_again() -> None:
+    service, asker = ChatOnly(ModelError(Trouble.REQUEST, "No such parameter.", status=400)), Asker()
+    await middle(asker, service)
+    await middle(asker, service)
+    assert len(service.requests) == 3
+
+
+async def test_a_model_that_does_not_exist_is_no_reason_to_ask_in_another_way() -> None:
+    service = ChatOnly(ModelError(Trouble.REFUSED, "No such model.", status=404, code="model_not_found"))
+    with pytest.raises(ModelError, match="No such model"):
+        await middle(Asker(), service)
+    assert len(service.requests) == 1
+
+
+async def test_a_passing_fault_is_no_reason_either() -> None:
+    service = ChatOnly(ModelError(Trouble.TRANSIENT, "Overloaded.", status=503))
+    with pytest.raises(ModelError, match="Overloaded"):
+        await middle(Asker(), service)

@@ -1,0 +1,258 @@
+"""The engine as its callers see it: what is answered, what is asked, and what is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+
+from qwen_ls.completion.engine import CompletionEngine
+from qwen_ls.completion.moment import Moment, Suggestion
+from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.privacy import Exclusion
+from qwen_ls.model.errors import ModelError, Trouble
+from qwen_ls.text.document import Edit, Snapshot
+from qwen_ls.text.lines import Point, Text
+from tests.support.places import moment_at, point_in, snapshot_of
+from tests.support.scripted_model import ScriptedModel
+
+pytestmark = pytest.mark.asyncio
+
+
+@dataclass
+class World:
+    """Surroundings that a test can change."""
+
+    model: ScriptedModel = field(default_factory=ScriptedModel)
+    settings: Options = field(default_factory=lambda: Options(debounce=0))
+    reason: Exclusion | None = None
+    errors: list[ModelError] = field(default_factory=list)
+    busy: list[bool] = field(default_factory=list)
+
+    def options(self, snapshot: Snapshot) -> Options:
+        return self.settings
+
+    def provider(self, snapshot: Snapshot) -> Provider | None:
+        return Provider(self.model, "qwen3-coder-next", ("fim",))
+
+    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
+        return self.reason
+
+    def path_of(self, snapshot: Snapshot) -> str:
+        return "a.py"
+
+    def streaming(self, *, busy: bool) -> None:
+        self.busy.append(busy)
+
+    def answered(self) -> None:
+        self.errors.clear()
+
+    def failed(self, error: ModelError) -> None:
+        self.errors.append(error)
+
+
+class Typist:
+    """Types into a document and asks for suggestions, as a client would."""
+
+    def __init__(self, engine: CompletionEngine, marked: str) -> None:
+        source, self.point = point_in(marked)
+        self.engine = engine
+        self.text = Text.of(source)
+        self.version = 1
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return Snapshot("file:///project/a.py", "python", self.version, self.text)
+
+    def type(self, typed: str) -> None:
+        edit = Edit(self.point, self.point, typed)
+        self.text = self.text.splice(self.point, self.point, typed)
+        lines = typed.split("\n")
+        column = len(lines[-1]) + (self.point.column if len(lines) == 1 else 0)
+        self.point = Point(self.point.line + len(lines) - 1, column)
+        self._changed(edit)
+
+    def delete(self, count: int) -> None:
+        start = Point(self.point.line, self.point.column - count)
+        edit = Edit(start, self.point, "")
+        self.text = self.text.splice(start, self.point, "")
+        self.point = start
+        self._changed(edit)
+
+    def _changed(self, edit: Edit) -> None:
+        self.version += 1
+        self.engine.changed(self.snapshot, [edit])
+
+    def ask(self, *, invoked: bool = False) -> asyncio.Task[list[Suggestion]]:
+        moment = Moment(self.snapshot, self.point, invoked=invoked)
+        return asyncio.get_running_loop().create_task(self.engine.suggest(moment))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest_asyncio.fixture
+async def engine(world: World) -> AsyncGenerator[CompletionEngine, None]:
+    engine = CompletionEngine(world)
+    yield engine
+    await engine.aclose()
+
+
+async def test_a_line_is_suggested_and_the_stream_closed_when_it_is_whole(
+    engine: CompletionEngine, world: World
+) -> None:
+    asked = asyncio.ensure_future(engine.suggest(moment_at("def add(a, b):\n    ret|")))
+    stream = await world.model.next_stream()
+    stream.say("urn", " a + b\n", "\n\nprint(1)")
+    [suggestion] = await asked
+    assert (suggestion.text, suggestion.start, suggestion.end) == ("urn a + b", Point(1, 7), Point(1, 7))
+    await asyncio.wait_for(stream.closed.wait(), 1)
+
+
+async def test_a_diverging_key_closes_the_stream_and_answers_with_nothing(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    stream.say("compute(")
+    await asyncio.sleep(0)
+    typist.type("f")
+    await asyncio.wait_for(stream.closed.wait(), 1)
+    assert await asked == []
+
+
+async def test_typing_along_keeps_the_stream(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    first = typist.ask()
+    stream = await world.model.next_stream()
+    stream.say("compute(")
+    await asyncio.sleep(0)
+    typist.type("com")
+    second = typist.ask()
+    await asyncio.sleep(0)
+    stream.say("1)\n")
+    assert await first == []
+    [suggestion] = await second
+    assert (suggestion.text, suggestion.start) == ("pute(1)", Point(0, 7))
+    assert len(world.model.streams) == 1
+
+
+async def test_an_answer_fits_the_text_as_it_is_when_it_arrives(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    typist.type("com")
+    stream.say("compute(1)\n")
+    [suggestion] = await asked
+    assert (suggestion.text, suggestion.start) == ("pute(1)", Point(0, 7))
+
+
+async def test_a_mended_typo_gets_its_suggestion_back_without_a_request(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("compute(1)\n")
+    await asked
+    typist.type("q")
+    typist.delete(1)
+    [suggestion] = await typist.ask()
+    assert suggestion.text == "compute(1)"
+    assert len(world.model.streams) == 1
+
+
+async def test_a_cancelled_request_leaves_its_stream_to_the_next(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    first = typist.ask()
+    stream = await world.model.next_stream()
+    first.cancel()
+    await asyncio.sleep(0)
+    typist.type("c")
+    second = typist.ask()
+    await asyncio.sleep(0)
+    stream.say("compute(1)\n")
+    [suggestion] = await second
+    assert suggestion.text == "ompute(1)"
+
+
+async def test_a_stream_that_nobody_adopts_is_closed_after_the_grace(engine: CompletionEngine, world: World) -> None:
+    asked = Typist(engine, "x = |").ask()
+    stream = await world.model.next_stream()
+    asked.cancel()
+    await asyncio.wait_for(stream.closed.wait(), 1)
+
+
+async def test_closing_the_document_closes_its_stream(engine: CompletionEngine, world: World) -> None:
+    asked = Typist(engine, "x = |").ask()
+    stream = await world.model.next_stream()
+    engine.closed("file:///project/a.py")
+    await asyncio.wait_for(stream.closed.wait(), 1)
+    assert await asked == []
+
+
+async def test_shutting_down_answers_and_closes_everything(world: World) -> None:
+    engine = CompletionEngine(world)
+    asked = Typist(engine, "x = |").ask()
+    stream = await world.model.next_stream()
+    await engine.aclose()
+    assert await asked == []
+    assert stream.closed.is_set()
+
+
+async def test_a_failing_stream_answers_with_nothing_and_tells(engine: CompletionEngine, world: World) -> None:
+    asked = Typist(engine, "x = |").ask()
+    stream = await world.model.next_stream()
+    stream.say("comp")
+    stream.fail(ModelError(Trouble.TRANSIENT, "The service is overloaded."))
+    assert await asked == []
+    assert [error.sentence for error in world.errors] == ["The service is overloaded."]
+
+
+async def test_after_a_refusal_only_a_person_who_asks_reaches_the_service(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).fail(ModelError(Trouble.REFUSED, "The service refused the key."))
+    await asked
+    assert await typist.ask() == []
+    asked = typist.ask(invoked=True)
+    (await world.model.next_stream()).say("1\n")
+    assert [suggestion.text for suggestion in await asked] == ["1"]
+
+
+async def test_an_excluded_file_is_never_sent_even_when_asked(engine: CompletionEngine, world: World) -> None:
+    world.reason = Exclusion.EXCLUDED
+    assert await Typist(engine, "x = |").ask(invoked=True) == []
+    assert world.model.streams == []
+
+
+async def test_a_closer_that_the_editor_added_is_covered(engine: CompletionEngine, world: World) -> None:
+    asked = Typist(engine, "def f(|)").ask()
+    (await world.model.next_stream()).say("a, b):\n")
+    [suggestion] = await asked
+    assert (suggestion.text, suggestion.end) == ("a, b):", Point(0, 7))
+
+
+async def test_a_stream_says_busy_and_then_idle(engine: CompletionEngine, world: World) -> None:
+    asked = Typist(engine, "x = |").ask()
+    (await world.model.next_stream()).say("1\n")
+    await asked
+    assert world.busy == [True, False]
+
+
+async def test_text_at_another_place_does_not_get_the_answer_of_this_one(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x = |\ny = 2")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("1\n")
+    await asked
+    moment = Moment(snapshot_of("x = \ny = 2"), Point(1, 5))
+    elsewhere = asyncio.ensure_future(engine.suggest(moment))
+    (await world.model.next_stream()).finish()
+    assert await elsewhere == []

@@ -1,0 +1,49 @@
+"""The window on a file: within its budget, and with a start that stays put."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwen_ls.context.window import prefix_window, suffix_window
+from qwen_ls.text.lines import Point, Text
+
+FILE = "".join(f"line {number} = {number}\n" for number in range(2000))
+
+
+def test_a_short_file_is_shown_whole() -> None:
+    text = Text.of("a\nb\nc")
+    assert prefix_window(text, text.end, 1000) == "a\nb\nc"
+
+
+def test_the_window_keeps_to_its_budget_and_begins_with_a_line() -> None:
+    window = prefix_window(Text.of(FILE), Point(1500, 0), 1000)
+    assert 500 < len(window) <= 1000
+    assert window.startswith("line ")
+
+
+def test_the_start_stays_put_while_lines_are_typed() -> None:
+    text = Text.of(FILE)
+    firsts = [prefix_window(text, Point(line, 0), 3000).partition("\n")[0] for line in range(1000, 1032)]
+    assert len(set(firsts)) <= 3
+
+
+def test_what_is_typed_only_adds_to_the_window() -> None:
+    text = Text.of(FILE)
+    before = prefix_window(text, Point(1000, 3), 3000)
+    after = prefix_window(text, Point(1000, 4), 3000)
+    assert after.startswith(before)
+
+
+def test_the_text_after_is_cut_at_a_line_end() -> None:
+    window = suffix_window(Text.of(FILE), Point(10, 0), 100)
+    assert window.endswith("\n")
+    assert len(window) <= 100
+
+
+@given(source=st.text(alphabet="ab\n", max_size=300), max_chars=st.integers(min_value=1, max_value=100))
+def test_a_window_is_always_the_end_of_the_text_before_the_cursor(source: str, max_chars: int) -> None:
+    text = Text.of(source)
+    window = prefix_window(text, text.end, max_chars)
+    assert source.endswith(window)
+    assert len(window) <= max_chars
