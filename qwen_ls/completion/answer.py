@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import count
 
 from qwen_ls.completion.draft import Draft, Relation
+from qwen_ls.completion.hole import surroundings
 from qwen_ls.completion.moment import Moment, Suggestion
+from qwen_ls.completion.shape import Shape, whole_end
+from qwen_ls.completion.trim import trim_end
 from qwen_ls.text.lines import Point
 
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
@@ -15,15 +18,24 @@ _QUOTES = {'"', "'", "`"}
 _ids = count(1)
 
 
-def compose(draft: Draft, moment: Moment) -> Suggestion | None:
+def is_ready(draft: Draft, moment: Moment, shape: Shape) -> bool:
+    """Whether a draft that still grows says all that should be shown at this moment."""
+    fit = draft.fit(moment.place)
+    return fit.relation is Relation.AHEAD and whole_end(fit.rest, shape) is not None
+
+
+def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
     """What the draft suggests at this moment, or None where it adds nothing to see."""
     fit = draft.fit(moment.place)
-    if fit.relation is not Relation.AHEAD or not fit.rest.strip():
+    if fit.relation is not Relation.AHEAD:
         return None
-    end = Point(moment.point.line, moment.point.column + covered(fit.rest, moment.line_after))
+    text = trim_end(fit.rest[: whole_end(fit.rest, shape)], surroundings(moment))
+    if not text.strip():
+        return None
+    end = Point(moment.point.line, moment.point.column + covered(text, moment.line_after))
     if moment.selected is None:
-        return Suggestion(moment.point, end, fit.rest, str(next(_ids)))
-    return Suggestion(moment.selected.start, end, moment.selected.text + fit.rest, str(next(_ids)))
+        return Suggestion(moment.point, end, text, str(next(_ids)))
+    return Suggestion(moment.selected.start, end, moment.selected.text + text, str(next(_ids)))
 
 
 def covered(text: str, line_after: str) -> int:

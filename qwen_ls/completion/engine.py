@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from qwen_ls.completion import gate
-from qwen_ls.completion.answer import compose
+from qwen_ls.completion.answer import compose, is_ready
 from qwen_ls.completion.asker import Asker
 from qwen_ls.completion.backoff import Backoff
 from qwen_ls.completion.counters import Counters
@@ -22,8 +23,7 @@ from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane
 from qwen_ls.completion.memory import Memory
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options, Provider
-from qwen_ls.completion.shape import Shape, shape_of, whole_end
-from qwen_ls.completion.trim import trim_end
+from qwen_ls.completion.shape import Shape, reach_of, shape_of, whole_end
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.errors import ModelError
 from qwen_ls.text.document import Edit, Snapshot
@@ -37,6 +37,9 @@ GRACE_S = 0.15
 
 TOKENS_PER_LINE = 40
 """How many output tokens a line may take; a stream is closed when its answer is whole, so this only bounds it."""
+
+MOST_SHOWN = 256
+"""How many suggestions that nobody took yet are remembered, to be counted when one is taken."""
 
 
 class Surroundings(Protocol):
@@ -76,7 +79,7 @@ class _Track:
     """One document's lane, and the timers and the stream that belong to it."""
 
     uri: str
-    lane: Lane = field(default_factory=Lane)
+    lane: Lane
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
 
@@ -91,6 +94,7 @@ class CompletionEngine:
         self._streams: dict[int, asyncio.Task[None]] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Future[tuple[Moment, Draft | None]]] = {}
+        self._shown: deque[str] = deque(maxlen=MOST_SHOWN)
         self._memory = Memory()
         self._asker = Asker()
         self.debounce = Debounce(clock)
@@ -105,19 +109,20 @@ class CompletionEngine:
         if reason := self._held_back(moment):
             logger.debug("held back: %s", reason.value)
             return []
-        remembered = self._memory.recall(moment.uri, moment.place)
+        remembered = self._recall(moment)
         if remembered is None and not self._may_adopt(moment) and (reason := self._suppressed(moment)):
             logger.debug("suppressed: %s", reason.value)
             return []
         answered, draft = await self._answer(moment, remembered)
-        suggestion = None if draft is None else compose(draft, answered)
+        suggestion = None if draft is None else compose(draft, answered, self._shape(answered))
         if suggestion is None:
             return []
         self.counters.shown += 1
+        self._shown.append(suggestion.id)
         return [suggestion]
 
     async def _answer(self, moment: Moment, remembered: Draft | None) -> tuple[Moment, Draft | None]:
-        track = self._tracks.setdefault(moment.uri, _Track(moment.uri))
+        track = self._track(moment.uri)
         answer: asyncio.Future[tuple[Moment, Draft | None]] = asyncio.get_running_loop().create_future()
         self._answers[moment.id] = answer
         if remembered is not None:
@@ -133,6 +138,12 @@ class CompletionEngine:
         finally:
             self._answers.pop(moment.id, None)
 
+    def _track(self, uri: str) -> _Track:
+        track = self._tracks.get(uri)
+        if track is None:
+            track = self._tracks[uri] = _Track(uri, Lane(self._is_ready))
+        return track
+
     def changed(self, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
         """A document changed by these edits, and now is this snapshot."""
         self.debounce.key()
@@ -147,6 +158,13 @@ class CompletionEngine:
         if (track := self._tracks.pop(uri, None)) is not None:
             self._carry_out(track, track.lane.end())
         self._memory.forget(uri)
+
+    def accepted(self, suggestion_id: str, part: str) -> None:
+        """The user took a suggestion, all of it or a part; what is taken word by word counts once."""
+        logger.debug("a suggestion was taken (%s)", part)
+        if suggestion_id in self._shown:
+            self._shown.remove(suggestion_id)
+            self.counters.accepted += 1
 
     def quiet(self) -> None:
         """Close every automatic stream now: completions were paused, or their settings changed."""
@@ -165,6 +183,18 @@ class CompletionEngine:
             self.closed(uri)
         tasks = [*self._streams.values(), *self._closing]
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _recall(self, moment: Moment) -> Draft | None:
+        """What is remembered for this moment, if there is anything to see in it."""
+        draft = self._memory.recall(moment.uri, moment.place)
+        return None if draft is None or compose(draft, moment, self._shape(moment)) is None else draft
+
+    def _shape(self, moment: Moment) -> Shape:
+        options = self._world.options(moment.snapshot)
+        return shape_of(moment, options.multiline, options.max_lines)
+
+    def _is_ready(self, draft: Draft, moment: Moment) -> bool:
+        return is_ready(draft, moment, self._shape(moment))
 
     def _may_adopt(self, moment: Moment) -> bool:
         track = self._tracks.get(moment.uri)
@@ -251,7 +281,7 @@ class CompletionEngine:
         options = self._world.options(moment.snapshot)
         provider = self._world.provider(moment.snapshot)
         hole = hole_at(moment, options.budget, self._world.path_of(moment.snapshot))
-        shape = shape_of(moment, options.multiline, options.max_lines)
+        shape = reach_of(self._shape(moment), moment.line_after)
         failed = False
         try:
             if provider is not None:
@@ -262,7 +292,7 @@ class CompletionEngine:
         except Exception:
             failed = True
             logger.exception("a completion stream ended with an error of our own")
-        self._finish(track, draft, hole, failed=failed)
+        self._finish(track, draft, failed=failed)
 
     async def _fill(self, track: _Track, draft: Draft, provider: Provider, hole: Hole, shape: Shape) -> None:
         """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
@@ -278,7 +308,7 @@ class CompletionEngine:
                 draft.text = middle if end is None else middle[:end]
                 if end is not None:
                     self.counters.finished_early += 1
-                    self._finish(track, draft, hole, failed=False)
+                    self._finish(track, draft, failed=False)
                     return
                 self._carry_out(track, track.lane.said(draft))
 
@@ -288,11 +318,12 @@ class CompletionEngine:
         self.debounce.first_token(latency_s)
         self.counters.last_latency_ms = round(latency_s * 1000)
 
-    def _finish(self, track: _Track, draft: Draft, hole: Hole, *, failed: bool) -> None:
+    def _finish(self, track: _Track, draft: Draft, *, failed: bool) -> None:
         """The stream ended. What a failed one had said may break off anywhere, and is not used."""
         if self._release(draft) is None:
             return
-        draft.text = "" if failed else trim_end(draft.text, hole)
+        if failed:
+            draft.text = ""
         draft.whole = True
         self._memory.keep(track.uri, draft)
         self._carry_out(track, track.lane.ended(draft, failed=failed))

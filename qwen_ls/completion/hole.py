@@ -39,3 +39,8 @@ def hole_at(moment: Moment, budget: Budget, path: str) -> Hole:
     prefix = prefix_window(text, start, budget.prefix_chars) + ("" if selected is None else selected.text)
     suffix = suffix_window(text, moment.point, budget.suffix_chars)
     return Hole(with_line_feeds(prefix), with_line_feeds(suffix), path, moment.snapshot.language_id)
+
+
+def surroundings(moment: Moment) -> Hole:
+    """What stands right around a moment, as the trimming rules look at it: not what is sent."""
+    return Hole(moment.place.before, moment.place.after, "", moment.snapshot.language_id)

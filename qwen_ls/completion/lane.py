@@ -11,6 +11,8 @@ themselves:
 - A change that it still fits takes the waiting request along: its answer will be right for the new text.
 - A cancelled request leaves the stream running for a short grace, in which the next request may adopt it: clients
   cancel before they send the change that was typed (VS Code), or never (Neovim).
+- A request is answered as soon as the draft is `ready` for its place. The stream then reads on, to have the next
+  suggestion there when this one is taken, until it is at its end or no longer fits.
 - Every request is answered exactly once, by an `Answer` or by its own cancel.
 """
 
@@ -69,17 +71,20 @@ class EndGrace:
 Effect: TypeAlias = Delay | Open | Close | Answer | StartGrace | EndGrace
 
 
-def _empty_draft(moment: Moment) -> Draft:
-    return Draft(anchor=moment.place)
+def _never_before_the_end(_draft: Draft, _moment: Moment) -> bool:
+    return False
 
 
 @dataclass(slots=True)
 class Lane:
     """One document's live draft and waiting request; see the module's text for the rules."""
 
-    new_draft: Callable[[Moment], Draft] = _empty_draft
+    ready: Callable[[Draft, Moment], bool] = _never_before_the_end
+    """Whether a draft that still grows already has what a request at this moment should be answered with."""
     live: Draft | None = None
     waiting: Moment | None = None
+    is_reading_on: bool = False
+    """The live draft has answered somebody, so it needs nobody who waits for it."""
     _effects: list[Effect] = field(default_factory=list)
 
     def ask(self, moment: Moment, remembered: Draft | None = None) -> Sequence[Effect]:
@@ -89,10 +94,12 @@ class Lane:
         self.waiting = moment
         if self.live is not None and not self.live.may_fit(moment.place):
             self._close()
-        if remembered is not None:
+        if self.live is not None and self.ready(self.live, moment):
+            self._effects.append(EndGrace())
+            self._answer_from_live()
+        elif remembered is not None:
             self._answer(remembered)
-            if self.live is not None:
-                self._effects.append(StartGrace(self.live))
+            self._start_grace()
         elif self.live is not None:
             self._effects.append(EndGrace())
         else:
@@ -109,8 +116,7 @@ class Lane:
         """The client cancelled a request, which is thereby answered."""
         if self.waiting is not None and self.waiting.id == moment.id:
             self.waiting = None
-            if self.live is not None:
-                self._effects.append(StartGrace(self.live))
+            self._start_grace()
         return self._take()
 
     def change(self, guesses: Sequence[Moment]) -> Sequence[Effect]:
@@ -127,14 +133,18 @@ class Lane:
         elif self.waiting is not None:
             self.waiting = self.waiting.moved(fitting.snapshot, fitting.point)
         else:
-            self._effects.append(StartGrace(self.live))
+            self._start_grace()
         return self._take()
 
     def said(self, draft: Draft) -> Sequence[Effect]:
         """The stream said more."""
-        if draft is self.live and self.waiting is not None and not draft.may_fit(self.waiting.place):
+        if draft is not self.live or self.waiting is None:
+            return self._take()
+        if not draft.may_fit(self.waiting.place):
             self._close()
             self._open()
+        elif self.ready(draft, self.waiting):
+            self._answer_from_live()
         return self._take()
 
     def ended(self, draft: Draft, *, failed: bool = False) -> Sequence[Effect]:
@@ -170,7 +180,8 @@ class Lane:
 
     def _open(self) -> None:
         assert self.waiting is not None
-        self.live = self.new_draft(self.waiting)
+        self.live = Draft(anchor=self.waiting.place)
+        self.is_reading_on = False
         self._effects.append(Open(self.waiting, self.live))
 
     def _close(self) -> None:
@@ -178,6 +189,15 @@ class Lane:
         self._effects.append(EndGrace())
         self._effects.append(Close(self.live))
         self.live = None
+
+    def _answer_from_live(self) -> None:
+        self.is_reading_on = True
+        self._answer(self.live)
+
+    def _start_grace(self) -> None:
+        """Nobody waits for the stream now. One that reads on may do so; another is closed if nobody adopts it."""
+        if self.live is not None and not self.is_reading_on:
+            self._effects.append(StartGrace(self.live))
 
     def _answer(self, draft: Draft | None) -> None:
         assert self.waiting is not None

@@ -19,6 +19,9 @@ TAB_COLUMNS = 4
 
 LINES_LOOKED_BELOW = 20
 
+READ_ON_LINES = 5
+"""How many lines are read where one is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -57,6 +60,16 @@ def _next_line(moment: Moment) -> str:
 def whole_end(text: str, shape: Shape) -> int | None:
     """Where the suggestion at the start of `text` is whole, as an index, or None if more of it should come."""
     return _block_end(text, shape) if shape.many_lines else _line_end(text, shape)
+
+
+def reach_of(shape: Shape, line_after: str) -> Shape:
+    """How far a stream is read: a line's shape is read on for some more lines, which are likely wanted next.
+
+    Not where text follows on the line: what comes after that line stands there already.
+    """
+    if shape.many_lines or line_after.strip() or shape.max_lines == 1:
+        return shape
+    return replace(shape, many_lines=True, max_lines=min(READ_ON_LINES, shape.max_lines))
 
 
 def _line_end(text: str, shape: Shape) -> int | None:

@@ -6,7 +6,8 @@ import pytest
 
 from qwen_ls.completion.answer import compose, covered
 from qwen_ls.completion.draft import Draft
-from qwen_ls.completion.moment import Moment, Selected
+from qwen_ls.completion.moment import Moment, Selected, Suggestion
+from qwen_ls.completion.shape import shape_of
 from qwen_ls.text.lines import Point
 from tests.support.places import moment_at
 
@@ -29,14 +30,35 @@ def test_only_closers_that_the_text_says_itself_are_covered(text: str, line_afte
     assert covered(text, line_after) == expected
 
 
+def suggested(text: str, moment: Moment) -> Suggestion | None:
+    return compose(Draft(moment.place, text, whole=True), moment, shape_of(moment, "auto", 20))
+
+
 def test_a_menu_entry_that_is_selected_begins_the_text_and_gives_the_range() -> None:
     at = moment_at("os.pa|")
     moment = Moment(at.snapshot, at.point, selected=Selected(Point(0, 3), "path"))
-    suggestion = compose(Draft(moment.place, ".join(a)", whole=True), moment)
+    suggestion = suggested(".join(a)", moment)
     assert suggestion is not None
     assert (suggestion.text, suggestion.start, suggestion.end) == ("path.join(a)", Point(0, 3), Point(0, 5))
 
 
 def test_white_space_alone_is_no_suggestion() -> None:
     moment = moment_at("x|")
-    assert compose(Draft(moment.place, "\n   ", whole=True), moment) is None
+    assert suggested("\n   ", moment) is None
+
+
+def test_one_line_is_shown_of_what_was_read() -> None:
+    suggestion = suggested("1\ny = 2", moment_at("x = |"))
+    assert suggestion is not None
+    assert suggestion.text == "1"
+
+
+def test_the_line_after_it_is_shown_once_the_first_is_taken() -> None:
+    moment = moment_at("x = 1|")
+    suggestion = compose(Draft(moment_at("x = |").place, "1\ny = 2", whole=True), moment, shape_of(moment, "auto", 20))
+    assert suggestion is not None
+    assert suggestion.text == "\ny = 2"
+
+
+def test_what_stands_below_already_is_not_shown_again() -> None:
+    assert suggested("\nreturn x", moment_at("x = 1|\nreturn x")) is None

@@ -108,7 +108,7 @@ async def test_a_line_is_suggested_and_the_stream_closed_when_it_is_whole(
 ) -> None:
     asked = asyncio.ensure_future(engine.suggest(moment_at("def add(a, b):\n    ret|")))
     stream = await world.model.next_stream()
-    stream.say("urn", " a + b\n", "\n\nprint(1)")
+    stream.say("urn", " a + b\n", "\n\nprint(1)\n")
     [suggestion] = await asked
     assert (suggestion.text, suggestion.start, suggestion.end) == ("urn a + b", Point(1, 7), Point(1, 7))
     await asyncio.wait_for(stream.closed.wait(), 1)
@@ -240,9 +240,23 @@ async def test_a_closer_that_the_editor_added_is_covered(engine: CompletionEngin
 
 async def test_a_stream_says_busy_and_then_idle(engine: CompletionEngine, world: World) -> None:
     asked = Typist(engine, "x = |").ask()
-    (await world.model.next_stream()).say("1\n")
+    stream = await world.model.next_stream()
+    stream.say("1\n")
+    stream.finish()
     await asked
+    await asyncio.wait_for(stream.closed.wait(), 1)
     assert world.busy == [True, False]
+
+
+async def test_after_taking_a_line_the_next_is_there_without_a_request(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("1\ny = 2\n")
+    [first] = await asked
+    typist.type(first.text)
+    [second] = await typist.ask()
+    assert second.text == "\ny = 2"
+    assert len(world.model.streams) == 1
 
 
 async def test_text_at_another_place_does_not_get_the_answer_of_this_one(

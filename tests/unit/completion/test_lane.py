@@ -9,16 +9,25 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qwen_ls.completion.answer import compose
+from qwen_ls.completion.answer import compose, is_ready
 from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane, Open, StartGrace
 from qwen_ls.completion.moment import Moment
+from qwen_ls.completion.shape import Shape, shape_of
 from tests.support.places import moment_at
+
+
+def shape_at(moment: Moment) -> Shape:
+    return shape_of(moment, "auto", 20)
+
+
+def ready(draft: Draft, moment: Moment) -> bool:
+    return is_ready(draft, moment, shape_at(moment))
 
 
 def streaming(marked: str, said: str = "") -> tuple[Lane, Moment, Draft]:
     """A lane whose stream for this place has said something, with its request waiting."""
-    lane, moment = Lane(), moment_at(marked)
+    lane, moment = Lane(ready), moment_at(marked)
     lane.ask(moment)
     lane.due(moment)
     assert lane.live is not None
@@ -98,6 +107,31 @@ def test_a_stream_that_turns_out_wrong_is_replaced_without_a_further_delay() -> 
     assert isinstance(effects[2], Open)
 
 
+def test_a_draft_that_has_enough_answers_while_its_stream_reads_on() -> None:
+    lane, moment, draft = streaming("x = |", "1\n")
+    assert lane.said(draft) == [Answer(moment, draft)]
+    assert lane.live is draft
+
+
+def test_a_later_request_along_it_is_answered_at_once() -> None:
+    lane, _, draft = streaming("x = |", "1\ny = 2\n")
+    lane.said(draft)
+    taken = moment_at("x = 1|")
+    assert lane.ask(taken) == [EndGrace(), Answer(taken, draft)]
+
+
+def test_a_stream_that_reads_on_needs_no_grace() -> None:
+    lane, _, draft = streaming("x = |", "1\n")
+    lane.said(draft)
+    assert lane.change([moment_at("x = 1|")]) == []
+
+
+def test_a_stream_that_reads_on_is_closed_by_a_key_against_it() -> None:
+    lane, _, draft = streaming("x = |", "1\n")
+    lane.said(draft)
+    assert lane.change([moment_at("x = 2|")]) == [EndGrace(), Close(draft)]
+
+
 def test_the_end_of_the_stream_answers_with_it() -> None:
     lane, moment, draft = streaming("x = |", "1")
     draft.whole = True
@@ -133,7 +167,7 @@ class AnySequence(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lane = Lane()
+        self.lane = Lane(ready)
         self.typed = ""
         self.asked: dict[int, Moment] = {}
         self.ended: set[int] = set()
@@ -165,11 +199,11 @@ class AnySequence(RuleBasedStateMachine):
         assert moment.id in self.asked, "only what was asked is answered"
         assert moment.id not in self.ended, "a request is answered once"
         self.ended.add(moment.id)
-        suggestion = None if draft is None else compose(draft, moment)
+        suggestion = None if draft is None else compose(draft, moment, shape_at(moment))
         if suggestion is not None:
             assert draft is not None
-            shown = moment.line_before + suggestion.text
-            assert shown == (draft.anchor.before + draft.text).rpartition("\n")[2]
+            said = draft.anchor.before + draft.text
+            assert said.startswith(moment.place.before + suggestion.text), "only what was said is shown"
             assert moment.line_before == f"x = {self.typed}", "an answer fits the document as it is now"
 
     @rule(key=st.sampled_from(KEYS))
@@ -205,7 +239,7 @@ class AnySequence(RuleBasedStateMachine):
         self.carry_out(self.lane.due(moment))
 
     @precondition(lambda self: self.open)
-    @rule(piece=st.sampled_from(["a", "b", "(", "ab"]))
+    @rule(piece=st.sampled_from(["a", "b", "(", "ab", "a\n"]))
     def say(self, piece: str) -> None:
         [draft] = self.open.values()
         draft.text += piece
@@ -234,7 +268,7 @@ class AnySequence(RuleBasedStateMachine):
     @invariant()
     def at_most_one_stream_is_open_and_it_is_owned(self) -> None:
         assert list(self.open.values()) == ([] if self.lane.live is None else [self.lane.live])
-        assert not self.open or self.lane.waiting is not None or self.in_grace
+        assert not self.open or self.lane.waiting is not None or self.in_grace or self.lane.is_reading_on
 
     @invariant()
     def all_but_the_waiting_request_are_answered(self) -> None:
