@@ -79,6 +79,7 @@ class _Track:
     """One document's lane, and the timers and the stream that belong to it."""
 
     uri: str
+    version: int
     lane: Lane
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
@@ -114,7 +115,9 @@ class CompletionEngine:
             logger.debug("suppressed: %s", reason.value)
             return []
         answered, draft = await self._answer(moment, remembered)
-        suggestion = None if draft is None else compose(draft, answered, self._shape(answered))
+        if draft is None or not self._is_current(answered):
+            return []
+        suggestion = compose(draft, answered, self._shape(answered))
         if suggestion is None:
             return []
         self.counters.shown += 1
@@ -122,7 +125,7 @@ class CompletionEngine:
         return [suggestion]
 
     async def _answer(self, moment: Moment, remembered: Draft | None) -> tuple[Moment, Draft | None]:
-        track = self._track(moment.uri)
+        track = self._track(moment)
         answer: asyncio.Future[tuple[Moment, Draft | None]] = asyncio.get_running_loop().create_future()
         self._answers[moment.id] = answer
         if remembered is not None:
@@ -138,17 +141,23 @@ class CompletionEngine:
         finally:
             self._answers.pop(moment.id, None)
 
-    def _track(self, uri: str) -> _Track:
-        track = self._tracks.get(uri)
+    def _track(self, moment: Moment) -> _Track:
+        track = self._tracks.get(moment.uri)
         if track is None:
-            track = self._tracks[uri] = _Track(uri, Lane(self._is_ready))
+            track = self._tracks[moment.uri] = _Track(moment.uri, moment.snapshot.version, Lane(self._is_ready))
         return track
+
+    def _is_current(self, answered: Moment) -> bool:
+        """Whether the document is still what it was when the answer was found: a key may have come just behind it."""
+        track = self._tracks.get(answered.uri)
+        return track is not None and track.version == answered.snapshot.version
 
     def changed(self, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
         """A document changed by these edits, and now is this snapshot."""
         self.debounce.key()
         if (track := self._tracks.get(snapshot.uri)) is None:
             return
+        track.version = snapshot.version
         if track.lane.live is None and track.lane.waiting is None:
             return
         self._carry_out(track, track.lane.change(_cursor_guesses(snapshot, edits)))
@@ -187,7 +196,9 @@ class CompletionEngine:
     def _recall(self, moment: Moment) -> Draft | None:
         """What is remembered for this moment, if there is anything to see in it."""
         draft = self._memory.recall(moment.uri, moment.place)
-        return None if draft is None or compose(draft, moment, self._shape(moment)) is None else draft
+        if draft is None or not (draft.whole or self._is_ready(draft, moment)):
+            return None
+        return None if compose(draft, moment, self._shape(moment)) is None else draft
 
     def _shape(self, moment: Moment) -> Shape:
         options = self._world.options(moment.snapshot)

@@ -20,10 +20,9 @@ class Memory:
         self._drafts: OrderedDict[str, deque[Draft]] = OrderedDict()
 
     def keep(self, uri: str, draft: Draft) -> None:
-        """Remember a draft that will grow no more. An empty one is no use and is not kept."""
+        """Remember a draft that will grow no more, whole or not. An empty one is no use and is not kept."""
         if not draft.text:
             return
-        draft.whole = True
         drafts = self._drafts.setdefault(uri, deque(maxlen=DRAFTS_PER_DOCUMENT))
         drafts.appendleft(draft)
         self._drafts.move_to_end(uri)

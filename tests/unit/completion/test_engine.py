@@ -153,6 +153,17 @@ async def test_an_answer_fits_the_text_as_it_is_when_it_arrives(engine: Completi
     assert (suggestion.text, suggestion.start) == ("pute(1)", Point(0, 7))
 
 
+async def test_a_key_right_behind_the_answer_takes_it_back(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    stream.say("compute(1)\n")
+    while not engine._answers or not next(iter(engine._answers.values())).done():
+        await asyncio.sleep(0)
+    typist.type("c")
+    assert await asked == []
+
+
 async def test_a_mended_typo_gets_its_suggestion_back_without_a_request(engine: CompletionEngine, world: World) -> None:
     typist = Typist(engine, "x = |")
     asked = typist.ask()
