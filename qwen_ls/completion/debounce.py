@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from statistics import fmean
 from typing import Literal
 
 KEYS_REMEMBERED = 50
@@ -48,20 +47,29 @@ class Debounce:
         self._latencies.append(latency_s)
 
     def delay_s(self, setting: Literal["auto"] | int, line_before: str, line_after: str) -> float:
-        """The delay before an automatic request at this place is opened, in seconds."""
+        """The delay before an automatic request at this place is opened, in seconds.
+
+        A number in the settings is how long typing has to rest. The learned delay never lets anybody starve.
+        """
+        if setting != "auto":
+            return setting / 1000
         now = self._clock()
         if self._unserved_since is None or now - self._unserved_since > PAUSE_S + NO_STARVING_S:
             self._unserved_since = now
-        wanted = self._learned_s(line_before, line_after) if setting == "auto" else setting / 1000
-        starving_at = self._unserved_since + max(NO_STARVING_S, wanted if setting != "auto" else 0)
-        return max(0.0, min(wanted, starving_at - now))
+        starving_at = self._unserved_since + NO_STARVING_S
+        return max(0.0, min(self._learned_s(line_before, line_after), starving_at - now))
 
     def _learned_s(self, line_before: str, line_after: str) -> float:
-        gap = fmean(self._gaps) if self._gaps else USUAL_GAP_S
-        latency = fmean(self._latencies) if self._latencies else 0.0
+        gap = _mean(self._gaps) if self._gaps else USUAL_GAP_S
+        latency = _mean(self._latencies) if self._latencies else 0.0
         # Half a gap already tells whether the next key comes at once; a slow service asks for a head start.
         delay = gap * _eagerness(line_before, line_after) - 0.1 * latency
         return min(max(delay, SHORTEST_S), LONGEST_S)
+
+
+def _mean(values: deque[float]) -> float:
+    # Not the statistics module: importing it, with decimal and random, would be one percent of the start.
+    return sum(values) / len(values)
 
 
 def _eagerness(line_before: str, line_after: str) -> float:

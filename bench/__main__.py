@@ -1,0 +1,72 @@
+"""`python -m bench [name…]`: run benchmarks, print what they found, and record it if asked to."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import cast
+
+from rich.console import Console
+
+from bench.finding import Benchmark, Finding, Verdict
+from bench.machine import commit, machine
+from bench.record import RESULTS, Entry, append
+from bench.table import Findings, terminal_table
+
+BENCHMARKS = {
+    "startup": "from the start of the process to the initialize response",
+    "keystroke": "a key in a long document against one in a short document",
+    "cancel": "from a cancel or a diverging change to the upstream connection closed",
+    "overhead": "an invoked completion against the same call made straight",
+}
+"""Each is a module of this package with a function `run`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the benchmarks that the command line names; the exit code."""
+    args = _parser().parse_args(argv)
+    console = Console()
+    findings: dict[str, Sequence[Finding]] = {}
+    for name in args.names or BENCHMARKS:
+        console.print(f"{name}: {BENCHMARKS[name]} …")  # no spinner: its thread would disturb what is measured
+        findings[name] = _benchmark(name)()
+    console.print(terminal_table(findings))
+    if args.record:
+        append(Entry(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC", commit(), machine(), findings))
+        console.print(f"Recorded in bench/{RESULTS.name}.")
+    return 1 if args.check and _any_failed(findings) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = "\n".join(f"  {name:10} {summary}" for name, summary in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure qwen-ls, as ratios in one run.",
+        epilog=f"benchmarks:\n{names}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="name", type=_known, help="all if none is named")
+    parser.add_argument("--check", action="store_true", help="exit with 1 if a bound does not hold")
+    parser.add_argument("--record", action="store_true", help=f"append the findings to bench/{RESULTS.name}")
+    return parser
+
+
+def _known(name: str) -> str:
+    if name not in BENCHMARKS:
+        raise argparse.ArgumentTypeError(f"there is no benchmark '{name}' (there are: {', '.join(BENCHMARKS)})")
+    return name
+
+
+def _benchmark(name: str) -> Benchmark:
+    return cast(Benchmark, importlib.import_module(f"bench.{name}").run)
+
+
+def _any_failed(findings: Findings) -> bool:
+    return any(finding.verdict is Verdict.FAIL for found in findings.values() for finding in found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
