@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwen_ls.text.line_ends import with_line_feeds
 from qwen_ls.text.lines import Point, Text
 
 CHARS_PER_TOKEN = 3.5
@@ -45,9 +46,10 @@ class Budget:
 def prefix_window(text: Text, point: Point, max_chars: int) -> str:
     """The text before a point, from an anchored line on, at most `max_chars` characters."""
     tail = text.before(point, max_chars)
-    first_line = point.line - tail.count("\n")
-    if first_line == 0 and len(tail) < max_chars:
+    if len(tail) < max_chars:
         return tail
+    tail = with_line_feeds(tail)
+    first_line = point.line - tail.count("\n")
     line_starts = _line_starts(tail)
     for step in STEPS:
         skipped = -(first_line + 1) % step  # the window's first line is most likely cut, so it is never kept

@@ -36,11 +36,10 @@ LIBRARIES = {
     "openai": {"model"},
     "pydantic": {"settings", "handlers"},
     "rich": {"cli"},
-    "pathspec": {"context"},
 }
 """The rooms that may import each library; everywhere else it does not exist."""
 
-HEAVY = ("openai", "pydantic", "rich", "httpx", "httpx2", "psutil", "pathspec", "huggingface_hub", "platformdirs")
+HEAVY = ("openai", "pydantic", "rich", "httpx", "httpx2", "psutil", "huggingface_hub", "platformdirs")
 """What must not be imported before the server has answered `initialize`."""
 
 

@@ -16,6 +16,11 @@ def test_a_short_file_is_shown_whole() -> None:
     assert prefix_window(text, text.end, 1000) == "a\nb\nc"
 
 
+def test_a_short_file_with_line_ends_of_all_kinds_is_shown_whole() -> None:
+    text = Text.of("a\rb\r\nc\n\rd")
+    assert prefix_window(text, text.end, 1000) == "a\rb\r\nc\n\rd"
+
+
 def test_the_window_keeps_to_its_budget_and_begins_with_a_line() -> None:
     window = prefix_window(Text.of(FILE), Point(1500, 0), 1000)
     assert 500 < len(window) <= 1000
