@@ -240,6 +240,11 @@ def from_connection(error: BaseException, asked: Asked, timeouts: Timeouts, prox
     return ModelError(trouble, sentence.format(host=asked.host), service_message=said)
 
 
+def was_hung_up(error: BaseException) -> bool:
+    """Return whether the other side closed the connection before it answered anything."""
+    return any(type(cause).__name__ in {"RemoteProtocolError", "ReadError", "WriteError"} for cause in _causes(error))
+
+
 def from_setup(error: Exception, asked: Asked) -> ModelError:
     """Return the error for a client that cannot even be built: a bad URL, proxy or certificate file."""
     why = asked.mask(str(error)) or type(error).__name__

@@ -104,7 +104,7 @@ class OpenAIService:
         """
         import openai
 
-        sending = asyncio.ensure_future(self._post(client, request))
+        sending = asyncio.ensure_future(self._post_anew(client, request))
         try:
             return (await patience.wait_for(sending)).response
         except openai.APIStatusError as refusal:
@@ -118,6 +118,21 @@ class OpenAIService:
             if sending.done() and not sending.cancelled() and sending.exception() is None:
                 await sending.result().close()
             raise
+
+    async def _post_anew(self, client: AsyncOpenAI, request: ModelRequest) -> AsyncStream[object]:
+        """Send the request, and once more if the connection had been closed while nobody used it.
+
+        Services close idle connections when they like (RFC 9112, section 9.3.1), and llama.cpp after every stream
+        although it announces to keep them. Nothing was answered then, and so nothing was billed.
+        """
+        import openai
+
+        try:
+            return await self._post(client, request)
+        except openai.APIConnectionError as error:
+            if not failures.was_hung_up(error):
+                raise
+            return await self._post(client, request)
 
     async def _post(self, client: AsyncOpenAI, request: ModelRequest) -> AsyncStream[object]:
         from openai import AsyncStream

@@ -234,6 +234,22 @@ async def test_the_next_request_uses_the_same_connection() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_connection_that_was_closed_while_idle_is_replaced_unseen() -> None:
+    async with serving([response(*ANSWER)], [], [response(*ANSWER)]) as server, asking(server.url) as service:
+        await read(service)
+        assert await read(service) == PIECES
+        assert len(server.heard) == 3
+
+
+@pytest.mark.asyncio
+async def test_a_service_that_always_hangs_up_is_asked_twice_and_no_more() -> None:
+    async with serving([], [], []) as server, asking(server.url) as service:
+        with pytest.raises(ModelError):
+            await read(service)
+        assert len(server.heard) == 2
+
+
+@pytest.mark.asyncio
 async def test_a_body_that_never_ends_after_done_holds_nobody_up() -> None:
     async with serving([begun(*ANSWER), HANG]) as server, asking(server.url) as service:
         assert await asyncio.wait_for(read(service), SOON_S) == PIECES
