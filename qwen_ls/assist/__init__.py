@@ -1,0 +1,1 @@
+"""Help that is asked for in words: explanations now, questions and edits as they come."""

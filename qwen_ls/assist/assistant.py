@@ -1,0 +1,40 @@
+"""Who answers a person who asked for something and waits: a service, a model, and how that model is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qwen_ls.model.base import ModelService
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """A service, the model to name to it, the user's own parameters, and what the model does about thinking.
+
+    `enable_thinking` is the user's wish for this model, None where there is none. `takes_enable_thinking` says
+    whether the model's thinking can be switched.
+    """
+
+    service: ModelService
+    model: str
+    is_local: bool = False
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    enable_thinking: bool | None = None
+    thinks_by_default: bool = False
+    takes_enable_thinking: bool = False
+
+    def switch_thinking(self, wanted: bool | None) -> bool | None:
+        """What to send for `enable_thinking`: only what the model would not do by itself, else nothing.
+
+        The user's wish for the model goes before `wanted`, which is what the work would like. It is also sent to
+        a model that the catalogue does not know: what such a one does by itself is not known either.
+        """
+        if self.enable_thinking is not None:
+            is_default = self.takes_enable_thinking and self.enable_thinking == self.thinks_by_default
+            return None if is_default else self.enable_thinking
+        if not self.takes_enable_thinking or wanted == self.thinks_by_default:
+            return None
+        return wanted

@@ -1,0 +1,195 @@
+"""What the commands take and give: one argument object each, and a result. docs/commands.md is made from these.
+
+This imports pydantic, so handlers import it when they are called and the session is ready, never at their top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+Count = Annotated[int, Field(strict=True, ge=0)]
+Token = Annotated[int, Field(strict=True)] | Annotated[str, Field(min_length=1)]
+
+MOST_MINUTES = 7 * 24 * 60
+
+
+class Part(BaseModel):
+    """What all parts have in common: camelCase keys, and nothing of what was sent in an error's text."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+    )
+
+
+# Arguments
+
+
+class TextDocument(Part):
+    """An open document; clients add its version, and may add more."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    uri: str = Field(description="The document's URI.")
+
+
+class Position(Part):
+    """A position of LSP."""
+
+    line: Count = Field(description="The line, from 0.")
+    character: Count = Field(description="The column, from 0, in the position encoding that was agreed on.")
+
+
+class Range(Part):
+    """A range of LSP; its end is exclusive."""
+
+    start: Position = Field(description="Where it begins.", json_schema_extra={"fits": "an LSP position"})
+    end: Position = Field(description="Where it ends.", json_schema_extra={"fits": "an LSP position"})
+
+
+class NoArguments(Part):
+    """For commands that take nothing."""
+
+
+class ExplainArguments(Part):
+    """What `qwen-ls.explain` takes."""
+
+    text_document: TextDocument = Field(
+        description="The document. It must be open; what is explained is its text at the moment of the call.",
+        json_schema_extra={"fits": 'an object with "uri"'},
+    )
+    range: Range | None = Field(
+        default=None,
+        description="The selection to explain. Without one it is the file, and with an empty one (a cursor) as much "
+        "of the file around it as is sent at once.",
+        json_schema_extra={"fits": "an LSP range"},
+    )
+    depth: Literal["brief", "normal", "deep"] | None = Field(
+        default=None,
+        description="How much is said, by default as in the setting `explain.detail`; `deep` takes the `reasoning` "
+        "model.",
+    )
+    thread_id: str | None = Field(
+        default=None, description="The `threadId` of an earlier result, to go on from what was said there."
+    )
+    show: Literal["client", "server"] = Field(
+        default="server",
+        description="Who displays the explanation: the server (`window/showDocument` on a Markdown file in a private "
+        "folder, else `window/showMessage`), or the client.",
+    )
+    partial_result_token: Token | None = Field(
+        default=None,
+        description="The token of `$/progress` notifications with each piece at once, as `{delta}` or `{thinking}`; "
+        "the deltas join up to `markdown` exactly.",
+        json_schema_extra={"fits": "a whole number or text"},
+    )
+
+
+class AcceptedArguments(Part):
+    """What `qwen-ls.completion.accepted` takes."""
+
+    id: str = Field(description="The suggestion's id, as its accept command has it.")
+    part: Literal["all", "line", "word"] = Field(default="all", description="How much of it was taken.")
+
+
+class PauseArguments(Part):
+    """What `qwen-ls.pause` takes."""
+
+    minutes: Annotated[float, Field(strict=True, gt=0, le=MOST_MINUTES, allow_inf_nan=False)] | None = Field(
+        default=None, description="After how many minutes suggestions come back; unset, not before `qwen-ls.resume`."
+    )
+
+
+class ResumeArguments(Part):
+    """What `qwen-ls.resume` takes."""
+
+    minutes: float | None = Field(default=None, description="Not looked at: clients may send what they paused with.")
+
+
+# Results
+
+
+class UsageResult(Part):
+    """Tokens that a request was billed for."""
+
+    prompt_tokens: Count = Field(description="Tokens of what was sent.")
+    completion_tokens: Count = Field(description="Tokens of the answer, those of thinking included.")
+    reasoning_tokens: Count = Field(description="Tokens of thinking.")
+    cached_tokens: Count = Field(description="Tokens of what was sent that came out of the service's cache.")
+    is_estimate: bool = Field(description="Whether these are estimates, since the service did not tell.")
+
+
+class ExplainResult(Part):
+    """What `qwen-ls.explain` gives."""
+
+    markdown: str = Field(description="The explanation.")
+    thread_id: str = Field(description="The thread that the explanation was added to.")
+    finish_reason: str = Field(description='Why the model stopped: "stop", or "length" if the answer was cut off.')
+    usage: UsageResult = Field(description="What it took.")
+    model: str = Field(description="The model that answered.")
+
+
+class CountersResult(Part):
+    """What the completion engine did since the server started."""
+
+    requests: Count = Field(description="Streams that were opened.")
+    from_memory: Count = Field(description="Requests that were answered without a stream of their own.")
+    adopted: Count = Field(description="Requests that waited on a stream which an earlier one had opened.")
+    cut: Count = Field(description="Streams that were closed because what was typed no longer fitted.")
+    finished_early: Count = Field(description="Streams that were closed because the suggestion was whole.")
+    failed: Count = Field(description="Streams that ended with an error.")
+    shown: Count = Field(description="Suggestions that were given to the editor.")
+    accepted: Count = Field(description="Suggestions that were taken, whole or in part.")
+    last_latency_ms: Count | None = Field(description="From opening the last stream to its first words.")
+
+
+class StatusResult(Part):
+    """How the server is; what `qwen-ls/status` tells, and more."""
+
+    state: Literal["idle", "busy", "paused", "rateLimited", "error", "offline"] = Field(
+        description="The state that a status bar shows."
+    )
+    message: str = Field(description="What there is to say about the state, for the user; often empty.")
+    model: str | None = Field(description="The model for completions.")
+    retry_at: Count | None = Field(description="When completions are tried again, in milliseconds since 1970.")
+    counters: CountersResult = Field(description="What inline completion did so far.")
+    has_key: bool = Field(description="Whether the environment holds a key; it may still be a wrong one.")
+    is_local: bool = Field(description="Whether the model on this machine answers.")
+    encoding: Literal["utf-8", "utf-16", "utf-32"] = Field(description="The position encoding that was agreed on.")
+    client: str = Field(description="The client's name.")
+    version: str = Field(description="The server's version.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One command: what it is for, what it takes, and what it gives (nothing means null)."""
+
+    summary: str
+    arguments: type[Part]
+    result: type[Part] | None
+
+
+SHAPES: Mapping[str, Shape] = {
+    "qwen-ls.explain": Shape("Explain code, streamed and in the user's language.", ExplainArguments, ExplainResult),
+    "qwen-ls.completion.accepted": Shape(
+        "Tell that a suggestion was taken. Each suggestion comes with this command, ready to be run.",
+        AcceptedArguments,
+        None,
+    ),
+    "qwen-ls.status": Shape("Tell how the server is.", NoArguments, StatusResult),
+    "qwen-ls.pause": Shape("Suggest nothing for a while. Explanations still work.", PauseArguments, StatusResult),
+    "qwen-ls.resume": Shape("Suggest again.", ResumeArguments, StatusResult),
+    "qwen-ls.reset": Shape(
+        "Forget the threads, the suggestions that are remembered, and what failed.", NoArguments, StatusResult
+    ),
+}

@@ -1,0 +1,25 @@
+"""The commands that a client may run, by their names. What each takes and gives is in `handlers/arguments.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from qwen_ls.handlers.accepted import accepted
+from qwen_ls.handlers.explain import explain
+from qwen_ls.handlers.inline_completion import ACCEPTED
+from qwen_ls.handlers.pausing import pause, resume
+from qwen_ls.handlers.status import reset, status
+from qwen_ls.protocol import CommandCall
+from qwen_ls.session import Session
+
+SessionCommand: TypeAlias = Callable[[Session, CommandCall], Awaitable[Any]]
+
+COMMANDS: dict[str, SessionCommand] = {
+    "qwen-ls.explain": explain,
+    ACCEPTED: accepted,
+    "qwen-ls.pause": pause,
+    "qwen-ls.resume": resume,
+    "qwen-ls.status": status,
+    "qwen-ls.reset": reset,
+}

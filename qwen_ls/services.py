@@ -1,0 +1,193 @@
+"""Which model service answers for which role: from settings to services that are ready to be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from qwen_ls.assist.assistant import Assistant
+from qwen_ls.completion.options import Provider
+from qwen_ls.model.base import ModelService
+from qwen_ls.model.catalogue import catalogue
+from qwen_ls.model.endpoint import Endpoint, Timeouts
+from qwen_ls.model.errors import ModelError
+from qwen_ls.model.local.command import LocalOptions
+from qwen_ls.model.local.service import LocalService
+from qwen_ls.model.local.weights import weights_file
+from qwen_ls.model.openai_service import OpenAIService
+from qwen_ls.model.retry import Retrying, RetryPolicy
+from qwen_ls.settings.model import ModelChoice, Settings
+from qwen_ls.settings.resolve import Resolved
+
+logger = logging.getLogger(__name__)
+
+Role: TypeAlias = Literal["completion", "edit", "explain", "agent", "fast", "reasoning", "long_context", "translation"]
+
+LOCAL = "local"
+LOCAL_WAYS = ("fim", "infill")
+
+NO_KEY = (
+    "qwen-ls has no model to ask yet. Set {variable} to your DashScope key (of the region in endpoint.region) and "
+    "restart, or run 'qwen-ls local pull' once to use a Qwen model on this machine (1.1 GB)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A service that was set up, with the base URL that it is known by (`"local"` for the local model)."""
+
+    service: OpenAIService | LocalService
+    base_url: str
+    is_local: bool
+
+
+class Services:
+    """The services that the settings name. There is one connection, whatever the role."""
+
+    def __init__(self, resolved: Resolved, environ: Mapping[str, str]) -> None:
+        self._settings = resolved.settings
+        self.has_key = bool(environ.get(resolved.settings.endpoint.api_key_env, "").strip())
+        """Whether the environment holds a key, be it one that may be sent or not."""
+        self.problem: str | None = None
+        """Why no service is set up, in a sentence for the user."""
+        self._connection = self._connect(resolved, environ)
+        self._warming: asyncio.Task[None] | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model on this machine answers."""
+        return self._connection is not None and self._connection.is_local
+
+    def model_name(self, role: Role) -> str:
+        """The model's name for a role, as a user may be shown it."""
+        return self._settings.local.model if self.is_local else self._choice(role).name
+
+    def patient(self) -> ModelService | None:
+        """The service for a person who waits: what fails in passing is tried again."""
+        if self._connection is None:
+            return None
+        return Retrying(self._connection.service, RetryPolicy(max_retries=self._settings.endpoint.max_retries))
+
+    def assistant(self, role: Role) -> Assistant | None:
+        """Who answers a person that waits, for a role; None if no service is set up."""
+        service = self.patient()
+        if service is None:
+            return None
+        choice, facts = self._choice(role), catalogue().model(self.model_name(role))
+        return Assistant(
+            service=service,
+            model=self.model_name(role),
+            is_local=self.is_local,
+            temperature=choice.temperature,
+            top_p=choice.top_p,
+            max_tokens=choice.max_tokens,
+            stop=choice.stop,
+            # What the settings say of thinking is about the model that they name, and not about the local one.
+            enable_thinking=None if self.is_local else choice.enable_thinking,
+            thinks_by_default=facts.thinks_by_default,
+            takes_enable_thinking=facts.takes_enable_thinking,
+        )
+
+    def provider(self, role: Role, strategy: str = "auto") -> Provider | None:
+        """Who answers for a role without retries, and in which ways; None if no service is set up."""
+        if self._connection is None:
+            return None
+        choice = self._choice(role)
+        return Provider(
+            service=self._connection.service,
+            model=self.model_name(role),
+            ways=self._ways(choice.name) if strategy == "auto" else (strategy,),
+            temperature=0.0 if choice.temperature is None else choice.temperature,
+            top_p=choice.top_p,
+            max_tokens=choice.max_tokens,
+            stop=choice.stop,
+            enable_thinking=choice.enable_thinking,
+        )
+
+    def choice(self, role: Role) -> ModelChoice:
+        """The model for a role with its parameters."""
+        return self._choice(role)
+
+    def warm(self) -> None:
+        """Import what is slow to import, build the client or load the local model: all in the background."""
+        connection = self._connection
+        if connection is not None and self._warming is None:
+            self._warming = asyncio.get_running_loop().create_task(_warm(connection.service))
+
+    async def aclose(self) -> None:
+        """Close every connection, and end the local model's process."""
+        if self._warming is not None:
+            self._warming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._warming
+        if self._connection is not None:
+            await self._connection.service.aclose()
+
+    def _choice(self, role: Role) -> ModelChoice:
+        choice = getattr(self._settings.models, role)
+        assert isinstance(choice, ModelChoice)
+        return choice
+
+    def _ways(self, model: str) -> tuple[str, ...]:
+        assert self._connection is not None
+        if self._connection.is_local:
+            return LOCAL_WAYS
+        return catalogue().middle_strategies(self._connection.base_url, model)
+
+    def _connect(self, resolved: Resolved, environ: Mapping[str, str]) -> Connection | None:
+        endpoint = resolved.settings.endpoint
+        if endpoint.base_url == LOCAL:
+            return self._local()
+        key = environ.get(endpoint.api_key_env, "").strip() or None
+        if key is not None and not resolved.may_send_key:
+            self.problem = resolved.key_withheld
+            return None
+        if key is None and endpoint.base_url is None:
+            if weights_file().is_present():
+                return self._local()
+            self.problem = NO_KEY.format(variable=endpoint.api_key_env)
+            return None
+        return self._remote(key)
+
+    def _local(self) -> Connection:
+        local = self._settings.local
+        options = LocalOptions(threads=local.threads, context_tokens=local.context_tokens)
+        return Connection(LocalService(options), LOCAL, is_local=True)
+
+    def _remote(self, key: str | None) -> Connection:
+        endpoint = self._settings.endpoint
+        base_url = endpoint.base_url or catalogue().region_url(endpoint.region)
+        assert base_url is not None, "the settings allow only regions that the catalogue has"
+        service = OpenAIService(
+            Endpoint(
+                base_url=base_url,
+                api_key=key,
+                headers=dict(endpoint.headers),
+                timeouts=_timeouts(self._settings),
+                proxy=endpoint.proxy,
+                ca_file=endpoint.ca_file,
+                api_key_env=endpoint.api_key_env,
+            )
+        )
+        return Connection(service, base_url, is_local=False)
+
+
+def _timeouts(settings: Settings) -> Timeouts:
+    said = settings.endpoint.timeouts
+    return Timeouts(
+        connect_s=said.connect_ms / 1000,
+        first_token_s=said.first_token_ms / 1000,
+        between_tokens_s=said.between_tokens_ms / 1000,
+        whole_s=said.whole_ms / 1000,
+    )
+
+
+async def _warm(service: OpenAIService | LocalService) -> None:
+    try:
+        await service.warm()
+    except ModelError as error:
+        logger.warning("the model service is not ready: %s", error)

@@ -1,0 +1,290 @@
+"""The session: what the server knows about one editor, and the engines that work for it.
+
+It begins at `initialize`, when the client is known. Settings and services are loaded after `initialized` and off the
+event loop, since importing them takes longer than all the rest; whoever needs them waits by `ready`. Documents are
+there from the first message on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from qwen_ls import log
+from qwen_ls.assist.threads import Threads
+from qwen_ls.client import Client
+from qwen_ls.completion.engine import CompletionEngine
+from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
+from qwen_ls.context.window import Budget
+from qwen_ls.documents import Documents
+from qwen_ls.editor import Editor
+from qwen_ls.model.errors import ModelError
+from qwen_ls.shown_files import ShownFiles
+from qwen_ls.status_bar import StatusBar
+from qwen_ls.text import uris
+from qwen_ls.text.document import RawChange, Snapshot
+
+if TYPE_CHECKING:  # pydantic, and what needs it, is imported when the session is loaded
+    from qwen_ls.preferences import Preferences
+    from qwen_ls.services import Services
+    from qwen_ls.settings.model import Settings
+
+logger = logging.getLogger(__name__)
+
+LOCAL_BUDGET = Budget(prefix_tokens=300, suffix_tokens=80)
+"""For the local model: two cores read about 30 tokens of a prompt in a second."""
+
+
+class Session:
+    """One editor's documents, settings, services and engines."""
+
+    def __init__(
+        self, editor: Editor, environ: Mapping[str, str] | None = None, *, log_is_fixed: bool = False
+    ) -> None:
+        self.editor = editor
+        self.client = Client()
+        self.documents = Documents()
+        self.status_bar = StatusBar(editor)
+        self.completion = CompletionEngine(self)
+        self.threads = Threads()
+        self.shown_files = ShownFiles()
+        self._environ = os.environ if environ is None else environ
+        self._init_options: object = None
+        self._is_ready = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._preferences: Preferences | None = None
+        self._services: Services | None = None
+        self._exclusions = Exclusions((), PrivacyRules())
+        self._pause_ends: asyncio.TimerHandle | None = None
+        self._is_paused = False
+        self._log_is_fixed = log_is_fixed
+
+    # Its life
+
+    def begin(self, client: Client, init_options: object) -> None:
+        """The client is known."""
+        self.client = client
+        self._init_options = init_options
+
+    def load(self) -> None:
+        """Begin to load settings and services, in the background."""
+        self._start(self._load())
+
+    async def ready(self) -> None:
+        """Wait until settings and services are loaded."""
+        await self._is_ready.wait()
+
+    async def aclose(self) -> None:
+        """Close every stream, connection and process of this session, and end its tasks."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._pause_ends is not None:
+            self._pause_ends.cancel()
+        self.shown_files.close()
+        await self.completion.aclose()
+        if self._services is not None:
+            await self._services.aclose()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _load(self) -> None:
+        loop = asyncio.get_running_loop()
+        preferences = await loop.run_in_executor(None, _read, self.editor, self._environ, self._init_options)
+        self._preferences = preferences
+        self._set_up_log()
+        if self.client.has_configuration:
+            await preferences.ask(self._open_uris())
+        self._services = await loop.run_in_executor(None, _connect, preferences, self._environ)
+        self._is_ready.set()
+        self._services.warm()
+        self._apply_settings()
+        self.status_bar.show(model=self._services.model_name("completion"), missing=self._services.problem)
+        if self._services.problem is not None:
+            self.editor.show_warning(self._services.problem)
+        if self.client.takes_configuration_registration:
+            await self.editor.watch_configuration()
+
+    def _set_up_log(self) -> None:
+        if self._log_is_fixed:
+            return
+        said = self.settings().log
+        try:
+            log.set_up(said.level, Path(said.file).expanduser() if said.file else None)
+        except OSError as error:
+            self.editor.show_warning(f"qwen-ls cannot log to {said.file} ({error.strerror}): see the setting log.file.")
+
+    # Documents
+
+    def open(self, uri: str, language_id: str, version: int, source: str) -> None:
+        """A document was opened."""
+        self.documents.open(uri, language_id, version, source)
+        if self._is_ready.is_set() and self.client.has_configuration:
+            self._start(self._ask_settings([uri]))
+
+    def change(self, uri: str, changes: Sequence[RawChange], version: int) -> None:
+        """A document changed. This runs for each key: nothing in it waits, or depends on the document's size."""
+        changed = self.documents.change(uri, changes, version, self.client.encoding)
+        if changed is None:
+            logger.warning("a change came for a document that is not open")
+            return
+        self.completion.changed(*changed)
+
+    def close(self, uri: str) -> None:
+        """A document was closed."""
+        if (snapshot := self.documents.close(uri)) is None:
+            return
+        self.completion.closed(snapshot.uri)
+        if self._preferences is not None:
+            self._preferences.forget(snapshot.uri)
+
+    def move_folders(self, added: Sequence[PurePath], removed: Sequence[PurePath]) -> None:
+        """The workspace's folders changed."""
+        kept = [folder for folder in self.client.folders if folder not in removed]
+        self.client = replace(self.client, folders=(*kept, *added))
+        if self._preferences is not None:
+            self._apply_settings()
+
+    def _open_uris(self) -> list[str]:
+        return [snapshot.uri for snapshot in self.documents.snapshots()]
+
+    # Settings and services; all of this only after `ready`
+
+    def settings(self, uri: str | None = None) -> Settings:
+        """The settings for a document, or where no document is asked about."""
+        assert self._preferences is not None, "settings are there after ready()"
+        return self._preferences.base if uri is None else self._preferences.of(uri)
+
+    @property
+    def services(self) -> Services:
+        """The services that the settings name."""
+        assert self._services is not None, "services are there after ready()"
+        return self._services
+
+    async def configuration_changed(self, payload: object) -> None:
+        """The client's settings changed; `payload` is what it pushed, if anything."""
+        await self.ready()
+        assert self._preferences is not None
+        self._preferences.push(payload)
+        if self.client.has_configuration:
+            await self._preferences.ask(self._open_uris())
+        self._apply_settings()
+
+    async def _ask_settings(self, of_uris: Sequence[str]) -> None:
+        assert self._preferences is not None
+        await self._preferences.ask(of_uris)
+        self._apply_settings()
+
+    def _apply_settings(self) -> None:
+        assert self._preferences is not None
+        privacy = self._preferences.base.privacy
+        self._exclusions = Exclusions(
+            self.client.folders,
+            PrivacyRules(
+                exclude=tuple(privacy.exclude),
+                respect_gitignore=privacy.respect_gitignore,
+                allow_unsaved_files=privacy.allow_unsaved_files,
+                allow_outside_workspace=privacy.allow_outside_workspace,
+            ),
+        )
+        self._preferences.tell_problems()
+
+    # Pause
+
+    def pause(self, minutes: float | None) -> None:
+        """Suggest nothing for some minutes, or until `resume`."""
+        self._set_paused(True)
+        if minutes is not None:
+            loop = asyncio.get_running_loop()
+            self._pause_ends = loop.call_later(minutes * 60, self.resume)
+
+    def resume(self) -> None:
+        """Suggest again."""
+        self._set_paused(False)
+
+    def _set_paused(self, is_paused: bool) -> None:
+        if self._pause_ends is not None:
+            self._pause_ends.cancel()
+            self._pause_ends = None
+        self._is_paused = is_paused
+        if is_paused:
+            self.completion.quiet()
+        self.status_bar.show(is_paused=is_paused)
+
+    def reset(self) -> None:
+        """Forget what was remembered, and what failed."""
+        self.completion.reset()
+        self.threads.forget()
+        self.status_bar.show(error=None, retry_in_s=None)
+
+    # What the completion engine has to know
+
+    def options(self, snapshot: Snapshot) -> Options:
+        """The completion settings for a document."""
+        settings = self.settings(snapshot.uri)
+        said, context = settings.for_language(snapshot.language_id), settings.context
+        budget = Budget(context.prefix_tokens, context.suffix_tokens)
+        return Options(
+            enabled=said.enabled,
+            manual=said.trigger == "manual",
+            paused=self._is_paused,
+            debounce=said.debounce_ms,
+            max_lines=said.max_lines,
+            multiline=said.multiline,
+            budget=budget.at_most(LOCAL_BUDGET) if self.services.is_local else budget,
+        )
+
+    def provider(self, snapshot: Snapshot) -> Provider | None:
+        """Who completes a document."""
+        strategy = self.settings(snapshot.uri).for_language(snapshot.language_id).strategy
+        return self.services.provider("completion", strategy)
+
+    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
+        """Why nothing of a document may be sent, or None if it may be."""
+        return self._exclusions.of_uri(snapshot.uri)
+
+    def path_of(self, snapshot: Snapshot) -> str:
+        """A document's path as a model is told it: relative to its folder, never more of this machine."""
+        path = uris.to_path(snapshot.uri)
+        if path is None:
+            return snapshot.uri.rpartition("/")[2]
+        for folder in self.client.folders:
+            if path.is_relative_to(folder):
+                return path.relative_to(folder).as_posix()
+        return path.name
+
+    def streaming(self, *, busy: bool) -> None:
+        """Whether any completion is being streamed."""
+        self.status_bar.show(is_busy=busy)
+
+    def answered(self) -> None:
+        """The service answered: whatever was wrong before is over."""
+        self.status_bar.show(error=None, retry_in_s=None)
+
+    def failed(self, error: ModelError) -> None:
+        """A completion failed: the status bar says it, and no message pops up."""
+        logger.warning("a completion failed: %s (code %s, request %s)", error, error.code, error.request_id)
+        retry_at = self.completion.backoff.retry_at
+        self.status_bar.show(error=error, retry_in_s=None if retry_at is None else retry_at - time.monotonic())
+
+
+def _read(editor: Editor, environ: Mapping[str, str], init_options: object) -> Preferences:
+    from qwen_ls.preferences import Preferences
+
+    return Preferences(editor, environ, init_options)
+
+
+def _connect(preferences: Preferences, environ: Mapping[str, str]) -> Services:
+    from qwen_ls.services import Services
+
+    return Services(preferences.resolved, environ)
