@@ -29,10 +29,16 @@ Role: TypeAlias = Literal["completion", "edit", "explain", "agent", "fast", "rea
 
 LOCAL = "local"
 LOCAL_WAYS = ("fim", "infill")
+LAST_RESORT = ("chat",)
+"""For a model that the catalogue knows no way for, such as one that translates."""
 
 NO_KEY = (
     "qwen-ls has no model to ask yet. Set {variable} to your DashScope key (of the region in endpoint.region) and "
     "restart, or run 'qwen-ls local pull' once to use a Qwen model on this machine (1.1 GB)."
+)
+IN_DOUBT = (
+    "qwen-ls asks no model: its settings do not say clearly where your key may go. Mend what was told about them, and "
+    "restart, or run 'qwen-ls doctor' to see it again."
 )
 
 
@@ -136,7 +142,7 @@ class Services:
         assert self._connection is not None
         if self._connection.is_local:
             return LOCAL_WAYS
-        return catalogue().middle_strategies(self._connection.base_url, model)
+        return catalogue().middle_strategies(self._connection.base_url, model) or LAST_RESORT
 
     def _connect(self, resolved: Resolved, environ: Mapping[str, str]) -> Connection | None:
         endpoint = resolved.settings.endpoint
@@ -145,6 +151,9 @@ class Services:
         key = environ.get(endpoint.api_key_env, "").strip() or None
         if key is not None and not resolved.may_send_key:
             self.problem = resolved.key_withheld
+            return None
+        if resolved.is_endpoint_in_doubt:
+            self.problem = IN_DOUBT
             return None
         if key is None and endpoint.base_url is None:
             if weights_file().is_present():

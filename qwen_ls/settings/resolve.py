@@ -13,8 +13,9 @@ from typing import TypeAlias
 from qwen_ls.settings.fitting import fitting
 from qwen_ls.settings.merge import merge_settings
 from qwen_ls.settings.model import Settings
-from qwen_ls.settings.problem import Problem, message
+from qwen_ls.settings.problem import Fault, Problem, message
 from qwen_ls.settings.sources import (
+    USER_FILE_NAME,
     Layer,
     Origin,
     Values,
@@ -34,6 +35,9 @@ ListsHost: TypeAlias = Callable[[str], bool]
 
 PAYLOADS_KEPT = 64
 """Folders whose settings are kept resolved."""
+
+SAYS_WHERE = frozenset({"endpoint.baseUrl", "endpoint.region", "endpoint", USER_FILE_NAME})
+"""What a problem is about if it may have hidden where requests should go: a key, the group, or the whole file."""
 
 GROUPS = frozenset(Settings.model_fields)
 """The names of the groups; each is one word, the same in Python and in the settings."""
@@ -57,6 +61,16 @@ class Resolved:
     def may_send_key(self) -> bool:
         """Whether the key may be sent to the base URL, by design 3's trust rule."""
         return self.key_withheld is None
+
+    @property
+    def is_endpoint_in_doubt(self) -> bool:
+        """Whether the default endpoint holds only because what was said of it cannot be read.
+
+        The key may then be meant for another service, so it must not be sent to the default one.
+        """
+        if self.base_url is not None:
+            return False
+        return any(problem.fault is Fault.UNFIT and problem.key in SAYS_WHERE for problem in self.problems)
 
 
 def resolve(layers: Sequence[Layer], lists_host: ListsHost) -> Resolved:

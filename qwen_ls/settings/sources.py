@@ -23,6 +23,7 @@ Values: TypeAlias = dict[str, Any]
 """What one source says: groups of keys in camelCase, as in JSON, without nulls."""
 
 SECTION = "qwen-ls"
+USER_FILE_NAME = "config.toml"
 BASE_URL_VARIABLE = "QWEN_LS_BASE_URL"
 
 _DEEPEST = 8
@@ -56,7 +57,7 @@ def user_file_path() -> Path:
     """Where the user's own file is: `qwen-ls/config.toml` under the platform's folder for settings."""
     from platformdirs import user_config_path
 
-    return user_config_path(SECTION, appauthor=False) / "config.toml"
+    return user_config_path(SECTION, appauthor=False) / USER_FILE_NAME
 
 
 def read_user_file(path: Path) -> Layer:
@@ -156,4 +157,4 @@ def kind_of(value: object) -> str:
 
 def _unreadable(path: Path, reason: str) -> Layer:
     sentence = f"The settings file {path} is ignored: {reason}."
-    return Layer(Origin.USER_FILE, problems=(Problem("config.toml", sentence),))
+    return Layer(Origin.USER_FILE, problems=(Problem(USER_FILE_NAME, sentence),))
