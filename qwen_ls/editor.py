@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 SECTION = "qwen-ls"
 STATUS = "qwen-ls/status"
+
+CONFIGURATION_S = 5.0
+"""How long a client may take to tell its settings, before the server goes on without them."""
 
 State = Literal["idle", "busy", "paused", "rateLimited", "error", "offline"]
 
@@ -86,12 +90,16 @@ class Editor:
         Source: LSP 3.18, `workspace/configuration`. Null stands for a section that the client does not have.
         """
         items = [types.ConfigurationItem(section=SECTION, scope_uri=uri) for uri in scope_uris]
+        asking = self._protocol.send_request_async(
+            types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items=items)
+        )
         try:
-            answer = await self._protocol.send_request_async(
-                types.WORKSPACE_CONFIGURATION, types.ConfigurationParams(items=items)
-            )
+            answer = await asyncio.wait_for(asking, CONFIGURATION_S)
         except JsonRpcException as error:
             logger.info("the client does not tell its configuration: %s", error.message)
+            return None
+        except asyncio.TimeoutError:
+            logger.warning("the client did not tell its configuration in %s s", CONFIGURATION_S)
             return None
         return list(answer) if isinstance(answer, list | tuple) and len(answer) == len(items) else None
 

@@ -25,7 +25,7 @@ from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
 from qwen_ls.context.window import Budget
 from qwen_ls.documents import Documents
 from qwen_ls.editor import Editor
-from qwen_ls.model.errors import ModelError
+from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.shown_files import ShownFiles
 from qwen_ls.status_bar import StatusBar
 from qwen_ls.text import uris
@@ -45,9 +45,7 @@ LOCAL_BUDGET = Budget(prefix_tokens=300, suffix_tokens=80)
 class Session:
     """One editor's documents, settings, services and engines."""
 
-    def __init__(
-        self, editor: Editor, environ: Mapping[str, str] | None = None, *, log_is_fixed: bool = False
-    ) -> None:
+    def __init__(self, editor: Editor, environ: Mapping[str, str] | None = None, *, log_is_fixed: bool = False) -> None:
         self.editor = editor
         self.client = Client()
         self.documents = Documents()
@@ -58,6 +56,8 @@ class Session:
         self._environ = os.environ if environ is None else environ
         self._init_options: object = None
         self._is_ready = asyncio.Event()
+        self._is_loading = False
+        self._load_error: ModelError | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._preferences: Preferences | None = None
         self._services: Services | None = None
@@ -75,11 +75,20 @@ class Session:
 
     def load(self) -> None:
         """Begin to load settings and services, in the background."""
-        self._start(self._load())
+        if not self._is_loading:
+            self._is_loading = True
+            self._start(self._load_or_tell())
 
     async def ready(self) -> None:
-        """Wait until settings and services are loaded."""
+        """Wait until settings and services are loaded. A client that forgot `initialized` does not wait for ever.
+
+        Raises:
+            ModelError: they could not be loaded, as the user was told.
+        """
+        self.load()
         await self._is_ready.wait()
+        if self._load_error is not None:
+            raise self._load_error
 
     async def aclose(self) -> None:
         """Close every stream, connection and process of this session, and end its tasks."""
@@ -97,6 +106,18 @@ class Session:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _load_or_tell(self) -> None:
+        try:
+            await self._load()
+        except Exception as error:
+            logger.exception("the session could not be loaded")
+            sentence = f"qwen-ls could not start ({type(error).__name__}: {error}). Run 'qwen-ls doctor' to see why."
+            self._load_error = ModelError(Trouble.REFUSED, sentence)
+            self.status_bar.show(missing=sentence)
+            self.editor.show_warning(sentence)
+        finally:
+            self._is_ready.set()
 
     async def _load(self) -> None:
         loop = asyncio.get_running_loop()
@@ -179,6 +200,9 @@ class Session:
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
         self._apply_settings()
+        self.completion.quiet()
+        self.completion.backoff.reset()
+        self.status_bar.show(error=None, retry_in_s=None)
 
     async def _ask_settings(self, of_uris: Sequence[str]) -> None:
         assert self._preferences is not None

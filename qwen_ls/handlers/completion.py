@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from qwen_ls.completion.moment import Moment, Suggestion
-from qwen_ls.handlers.inline_completion import ACCEPTED
+from qwen_ls.handlers.inline_completion import ACCEPTED, suggestions_at
 from qwen_ls.handlers.positions import point_of, range_of
 from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
@@ -26,10 +26,7 @@ async def completion(session: Session, params: types.CompletionParams) -> types.
     if snapshot is None:
         return types.CompletionList(is_incomplete=True, items=[])
     moment = Moment(snapshot, point_of(snapshot, params.position, session.client.encoding))
-    await session.ready()
-    if not session.documents.is_current(snapshot):  # it changed before there was an engine to follow it
-        return types.CompletionList(is_incomplete=True, items=[])
-    suggestions = await session.completion.suggest(moment)
+    suggestions = await suggestions_at(session, moment)
     current = session.documents.snapshot(params.text_document.uri)
     items = [] if current is None else [_item(session, current, each) for each in suggestions]
     return types.CompletionList(is_incomplete=True, items=items)

@@ -13,7 +13,7 @@ from qwen_ls.assist.languages import answer_language
 from qwen_ls.assist.threads import Thread
 from qwen_ls.handlers.listening import Listener
 from qwen_ls.handlers.positions import point_of
-from qwen_ls.handlers.refusals import model_errors_told, not_sent, refusal
+from qwen_ls.handlers.refusals import model_errors_told, not_sent, ready, refusal
 from qwen_ls.handlers.showing import show
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
@@ -31,7 +31,7 @@ async def explain(session: Session, call: CommandCall) -> dict[str, Any]:
     the session gets ready belong to later calls.
     """
     snapshot = _snapshot(session, call)
-    await session.ready()
+    await ready(session)
     from qwen_ls.handlers.arguments import ExplainArguments
     from qwen_ls.handlers.reading import read
 

@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from qwen_ls.completion.moment import Moment, Selected, Suggestion
 from qwen_ls.handlers.positions import point_of, range_of
+from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.line_ends import line_end_of, with_line_feeds
@@ -23,12 +24,19 @@ async def inline_completion(session: Session, params: types.InlineCompletionPara
     snapshot = session.documents.snapshot(params.text_document.uri)
     if snapshot is None:
         return types.InlineCompletionList([])
-    moment = _moment(session, snapshot, params)
-    await session.ready()
-    if not session.documents.is_current(snapshot):  # it changed before there was an engine to follow it
-        return types.InlineCompletionList([])
-    suggestions = await session.completion.suggest(moment)
+    suggestions = await suggestions_at(session, _moment(session, snapshot, params))
     return types.InlineCompletionList([_item(session, params.text_document.uri, each) for each in suggestions])
+
+
+async def suggestions_at(session: Session, moment: Moment) -> list[Suggestion]:
+    """What the engine suggests, or nothing where it cannot work or the document changed while it was being loaded."""
+    try:
+        await session.ready()
+    except ModelError:  # the user was told when it happened
+        return []
+    if not session.documents.is_current(moment.snapshot):  # it changed before there was an engine to follow it
+        return []
+    return await session.completion.suggest(moment)
 
 
 def _moment(session: Session, snapshot: Snapshot, params: types.InlineCompletionParams) -> Moment:

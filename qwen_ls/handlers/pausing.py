@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qwen_ls.handlers.refusals import ready
 from qwen_ls.handlers.status import how_it_is
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
@@ -11,7 +12,7 @@ from qwen_ls.session import Session
 
 async def pause(session: Session, call: CommandCall) -> dict[str, Any]:
     """Suggest nothing for some minutes, or until `resume`; a later pause takes the place of an earlier one."""
-    await session.ready()
+    await ready(session)
     from qwen_ls.handlers.arguments import PauseArguments
     from qwen_ls.handlers.reading import read
 
@@ -22,7 +23,7 @@ async def pause(session: Session, call: CommandCall) -> dict[str, Any]:
 
 async def resume(session: Session, call: CommandCall) -> dict[str, Any]:
     """Suggest again, paused or not."""
-    await session.ready()
+    await ready(session)
     from qwen_ls.handlers.arguments import ResumeArguments
     from qwen_ls.handlers.reading import read
 

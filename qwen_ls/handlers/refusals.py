@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.errors import ModelError
+from qwen_ls.session import Session
 
 _NEXT_STEPS = {
     Exclusion.EXCLUDED: "See the settings privacy.exclude and privacy.respectGitignore if it should be sent.",
@@ -39,3 +40,13 @@ def model_errors_told() -> Iterator[None]:
         known = {"status": error.status, "code": error.code, "requestId": error.request_id}
         data = {name: value for name, value in known.items() if value is not None}
         raise refusal(error.sentence, data or None) from error
+
+
+async def ready(session: Session) -> None:
+    """Wait for the session's settings and services.
+
+    Raises:
+        JsonRpcException: they could not be loaded.
+    """
+    with model_errors_told():
+        await session.ready()

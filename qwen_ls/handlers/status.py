@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from qwen_ls import __version__
+from qwen_ls.handlers.refusals import ready
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
 
 async def status(session: Session, call: CommandCall) -> dict[str, Any]:
     """Tell how the server is."""
-    await session.ready()
+    await ready(session)
     from qwen_ls.handlers.arguments import NoArguments
     from qwen_ls.handlers.reading import read
 
@@ -22,7 +23,7 @@ async def status(session: Session, call: CommandCall) -> dict[str, Any]:
 
 async def reset(session: Session, call: CommandCall) -> dict[str, Any]:
     """Forget threads, remembered suggestions and what failed, and tell how the server is then."""
-    await session.ready()
+    await ready(session)
     from qwen_ls.handlers.arguments import NoArguments
     from qwen_ls.handlers.reading import read
 
