@@ -52,8 +52,7 @@ def _status(condition: Condition) -> Status:
     if condition.is_busy:
         return Status("busy", "", model)
     if error is not None:
-        never_reached = error.trouble is Trouble.TRANSIENT and error.status is None
-        return Status("offline" if never_reached else "error", error.sentence, model)
+        return Status("offline" if error.never_reached else "error", error.sentence, model)
     return Status("idle", "", model)
 
 

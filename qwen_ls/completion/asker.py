@@ -15,6 +15,17 @@ from qwen_ls.model.errors import ModelError, Trouble
 UNSUPPORTED = {400, 404, 405, 415, 422, 501}
 """How services say that they do not know an endpoint or a parameter (local ones above all)."""
 
+ABOUT_SOMETHING_ELSE = {
+    "model_not_found",
+    "model_not_supported",
+    "data_inspection_failed",
+    "DataInspectionFailed",
+    "Arrearage",
+    "context_length_exceeded",
+    "exceed_context_size_error",
+}
+"""Codes that come with the same statuses and would come again, in whatever way the same is asked."""
+
 
 class Asker:
     """Knows of each service and model which way to ask worked, and goes on to the next when one does not."""
@@ -52,8 +63,8 @@ class Asker:
 
 def _is_about_the_way(error: ModelError) -> bool:
     """Whether another way to ask may work: the service knows the model, but not this endpoint or parameter."""
-    names_model = error.code in {"model_not_found", "model_not_supported"}
-    return error.trouble in {Trouble.REQUEST, Trouble.REFUSED} and error.status in UNSUPPORTED and not names_model
+    may_be = error.trouble in {Trouble.REQUEST, Trouble.REFUSED} and error.status in UNSUPPORTED
+    return may_be and error.code not in ABOUT_SOMETHING_ELSE
 
 
 async def _middles(provider: Provider, way: Way, hole: Hole, max_tokens: int) -> AsyncGenerator[str, None]:

@@ -34,6 +34,8 @@ class ModelError(Exception):
     service_message: str | None = None
     request_id: str | None = None
     retry_after_s: float | None = None
+    never_reached: bool = False
+    """There was no connection at all, so nobody has seen the request."""
 
     def __str__(self) -> str:
         return self.sentence

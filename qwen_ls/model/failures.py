@@ -168,6 +168,7 @@ _RULES = (
         statuses=frozenset(range(400, 500)),
     ),
 )
+_BROKE = "The connection to {host} broke. Check the network, then try again."
 _UNKNOWN = _Rule(Trouble.TRANSIENT, "The service at {host} broke off with an error{marks}: {message} Try again.")
 
 
@@ -214,7 +215,7 @@ def from_connection(error: BaseException, asked: Asked, timeouts: Timeouts, prox
     """
     causes = list(_causes(error))
     names = {type(cause).__name__ for cause in causes}
-    trouble, sentence = Trouble.TRANSIENT, "The connection to {host} broke. Check the network, then try again."
+    trouble, sentence = Trouble.TRANSIENT, _BROKE
     if "ConnectTimeout" in names:
         sentence = f"No connection to {{host}} within {timeouts.connect_s:g} s. Check the network and the proxy."
     elif "ProxyError" in names:
@@ -237,7 +238,8 @@ def from_connection(error: BaseException, asked: Asked, timeouts: Timeouts, prox
         trouble = Trouble.REFUSED
         sentence = "The address of the service must begin with https:// or http://. Check 'endpoint.baseUrl'."
     said = asked.mask(str(causes[-1]))[:KEPT_CHARACTERS] or type(causes[-1]).__name__
-    return ModelError(trouble, sentence.format(host=asked.host), service_message=said)
+    never_reached = sentence != _BROKE
+    return ModelError(trouble, sentence.format(host=asked.host), service_message=said, never_reached=never_reached)
 
 
 def was_hung_up(error: BaseException) -> bool:

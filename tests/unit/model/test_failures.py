@@ -221,6 +221,11 @@ def test_a_broken_connection_is_told_apart_by_its_cause(cause: Exception, troubl
     assert (error.trouble, says in error.sentence) == (trouble, True), error.sentence
 
 
+@pytest.mark.parametrize(("cause", "never_reached"), [(ConnectionRefusedError(), True), (OSError(), False)])
+def test_a_connection_that_broke_is_told_from_one_that_never_was(cause: OSError, never_reached: bool) -> None:
+    assert failures.from_connection(cause, ASKED, Timeouts()).never_reached is never_reached
+
+
 def test_a_cause_is_found_in_a_group_of_attempts() -> None:
     class GroupError(Exception):
         exceptions = (OSError("unreachable"), ConnectionRefusedError(111, "refused"))
