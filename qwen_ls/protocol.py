@@ -182,9 +182,9 @@ class Protocol(LanguageServerProtocol):
         if inspect.isawaitable(result):
             # Defect: pygls runs an async command in a second task under another id, which no cancel reaches
             # and whose own cancellation nobody answers. Here the handler's task is the request's.
-            task = asyncio.ensure_future(result)
+            task = asyncio.ensure_future(self._answer_with(msg_id, method, result))
             self._running[msg_id] = task
-            task.add_done_callback(partial(self._answer, msg_id, method))
+            task.add_done_callback(partial(self._answer_failure, msg_id, method, result))
         else:
             self._send_result(msg_id, method, result)
 
@@ -196,14 +196,23 @@ class Protocol(LanguageServerProtocol):
         if method != types.INITIALIZE and not self._initialized:
             raise JsonRpcServerNotInitialized(f"{method} came before initialize.")
 
-    def _answer(self, msg_id: MessageId, method: str, task: asyncio.Future[Any]) -> None:
+    async def _answer_with(self, msg_id: MessageId, method: str, work: Awaitable[Any]) -> None:
+        """Answer in the very step that found the result: a change dispatched in between would make it stale."""
+        result = await work
+        self._forget(msg_id)
+        self._send_result(msg_id, method, result)
+
+    def _answer_failure(self, msg_id: MessageId, method: str, work: Awaitable[Any], task: asyncio.Future[None]) -> None:
+        if inspect.iscoroutine(work):
+            work.close()  # of a task that was cancelled before its first step
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is not None:
+            self._forget(msg_id)
+            self._send_failure(msg_id, method, error)
+
+    def _forget(self, msg_id: MessageId) -> None:
         del self._running[msg_id]
         self._cancelled.discard(msg_id)
-        error = asyncio.CancelledError() if task.cancelled() else task.exception()
-        if error is None:
-            self._send_result(msg_id, method, task.result())
-        else:
-            self._send_failure(msg_id, method, error)
 
     def _take_notification(self, method: str, params: Any) -> None:
         if method == types.CANCEL_REQUEST:
@@ -432,7 +441,10 @@ class Protocol(LanguageServerProtocol):
         response_type: Any = types.METHOD_TO_TYPES.get(method, (None, None))[1]
         if response_type is None:
             return message.get("result")
-        return self._converter.structure({"result": None} | message, response_type).result
+        try:
+            return self._converter.structure({"result": None} | message, response_type).result
+        except Exception as error:
+            raise JsonRpcInternalError(f"The client's answer to {method} does not fit: {_misfit(error)}.") from error
 
     def _send_result(self, msg_id: MessageId, method: str, result: Any) -> None:
         try:

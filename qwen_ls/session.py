@@ -61,7 +61,8 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         self._preferences: Preferences | None = None
         self._services: Services | None = None
-        self._exclusions = Exclusions((), PrivacyRules())
+        self._asking: dict[str, asyncio.Task[None]] = {}
+        self._exclusions: dict[PrivacyRules, Exclusions] = {}
         self._pause_ends: asyncio.TimerHandle | None = None
         self._is_paused = False
         self._log_is_fixed = log_is_fixed
@@ -79,8 +80,10 @@ class Session:
             self._is_loading = True
             self._start(self._load_or_tell())
 
-    async def ready(self) -> None:
-        """Wait until settings and services are loaded. A client that forgot `initialized` does not wait for ever.
+    async def ready(self, uri: str | None = None) -> None:
+        """Wait until settings and services are loaded, and the settings of a document are known.
+
+        A client that forgot `initialized` does not wait for ever.
 
         Raises:
             ModelError: they could not be loaded, as the user was told.
@@ -89,6 +92,8 @@ class Session:
         await self._is_ready.wait()
         if self._load_error is not None:
             raise self._load_error
+        if uri is not None and (asking := self._asking.get(uri)) is not None:
+            await asyncio.wait({asking})
 
     async def aclose(self) -> None:
         """Close every stream, connection and process of this session, and end its tasks."""
@@ -102,15 +107,23 @@ class Session:
         if self._services is not None:
             await self._services.aclose()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._end_of)
+        return task
+
+    def _end_of(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("work in the background failed", exc_info=error)
 
     async def _load_or_tell(self) -> None:
         try:
             await self._load()
         except Exception as error:
+            if self._is_ready.is_set():
+                raise
             logger.exception("the session could not be loaded")
             sentence = f"qwen-ls could not start ({type(error).__name__}: {error}). Run 'qwen-ls doctor' to see why."
             self._load_error = ModelError(Trouble.REFUSED, sentence)
@@ -125,11 +138,13 @@ class Session:
         self._preferences = preferences
         self._set_up_log()
         if self.client.has_configuration:
-            await preferences.ask(self._open_uris())
+            await preferences.ask([])
         self._services = await loop.run_in_executor(None, _connect, preferences, self._environ)
+        for uri in self._open_uris():
+            self._ask(uri)
         self._is_ready.set()
         self._services.warm()
-        self._apply_settings()
+        preferences.tell_problems()
         self.status_bar.show(model=self._services.model_name("completion"), missing=self._services.problem)
         if self._services.problem is not None:
             self.editor.show_warning(self._services.problem)
@@ -148,10 +163,12 @@ class Session:
     # Documents
 
     def open(self, uri: str, language_id: str, version: int, source: str) -> None:
-        """A document was opened."""
+        """A document was opened; a client that opens it twice means the new text."""
+        if self.documents.snapshot(uri) is not None:
+            self.close(uri)
         self.documents.open(uri, language_id, version, source)
-        if self._is_ready.is_set() and self.client.has_configuration:
-            self._start(self._ask_settings([uri]))
+        if self._is_ready.is_set():
+            self._ask(uri)
 
     def change(self, uri: str, changes: Sequence[RawChange], version: int) -> None:
         """A document changed. This runs for each key: nothing in it waits, or depends on the document's size."""
@@ -173,8 +190,7 @@ class Session:
         """The workspace's folders changed."""
         kept = [folder for folder in self.client.folders if folder not in removed]
         self.client = replace(self.client, folders=(*kept, *added))
-        if self._preferences is not None:
-            self._apply_settings()
+        self._exclusions.clear()
 
     def _open_uris(self) -> list[str]:
         return [snapshot.uri for snapshot in self.documents.snapshots()]
@@ -199,29 +215,23 @@ class Session:
         self._preferences.push(payload)
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
-        self._apply_settings()
+        self._preferences.tell_problems()
         self.completion.quiet()
         self.completion.backoff.reset()
-        self.status_bar.show(error=None, retry_in_s=None)
+        self.status_bar.show(error=None, retry_at_ms=None)
 
-    async def _ask_settings(self, of_uris: Sequence[str]) -> None:
-        assert self._preferences is not None
-        await self._preferences.ask(of_uris)
-        self._apply_settings()
+    def _ask(self, uri: str) -> None:
+        """Ask the client for a document's settings. Nothing of it is sent before they are known: see `ready`."""
+        if self.client.has_configuration:
+            asking = self._asking[uri] = self._start(self._ask_settings(uri))
+            asking.add_done_callback(lambda _: self._asking.pop(uri) if self._asking.get(uri) is asking else None)
 
-    def _apply_settings(self) -> None:
+    async def _ask_settings(self, uri: str) -> None:
         assert self._preferences is not None
-        privacy = self._preferences.base.privacy
-        self._exclusions = Exclusions(
-            self.client.folders,
-            PrivacyRules(
-                exclude=tuple(privacy.exclude),
-                respect_gitignore=privacy.respect_gitignore,
-                allow_unsaved_files=privacy.allow_unsaved_files,
-                allow_outside_workspace=privacy.allow_outside_workspace,
-            ),
-        )
+        await self._preferences.ask([uri])
         self._preferences.tell_problems()
+        if self.documents.snapshot(uri) is None:  # it was closed meanwhile
+            self._preferences.forget(uri)
 
     # Pause
 
@@ -249,7 +259,7 @@ class Session:
         """Forget what was remembered, and what failed."""
         self.completion.reset()
         self.threads.forget()
-        self.status_bar.show(error=None, retry_in_s=None)
+        self.status_bar.show(error=None, retry_at_ms=None)
 
     # What the completion engine has to know
 
@@ -275,7 +285,16 @@ class Session:
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:
         """Why nothing of a document may be sent, or None if it may be."""
-        return self._exclusions.of_uri(snapshot.uri)
+        privacy = self.settings(snapshot.uri).privacy
+        rules = PrivacyRules(
+            exclude=tuple(privacy.exclude),
+            respect_gitignore=privacy.respect_gitignore,
+            allow_unsaved_files=privacy.allow_unsaved_files,
+            allow_outside_workspace=privacy.allow_outside_workspace,
+        )
+        if (exclusions := self._exclusions.get(rules)) is None:
+            exclusions = self._exclusions[rules] = Exclusions(self.client.folders, rules)
+        return exclusions.of_uri(snapshot.uri)
 
     def path_of(self, snapshot: Snapshot) -> str:
         """A document's path as a model is told it: relative to its folder, never more of this machine."""
@@ -293,13 +312,17 @@ class Session:
 
     def answered(self) -> None:
         """The service answered: whatever was wrong before is over."""
-        self.status_bar.show(error=None, retry_in_s=None)
+        self.status_bar.show(error=None, retry_at_ms=None)
 
     def failed(self, error: ModelError) -> None:
         """A completion failed: the status bar says it, and no message pops up."""
         logger.warning("a completion failed: %s (code %s, request %s)", error, error.code, error.request_id)
-        retry_at = self.completion.backoff.retry_at
-        self.status_bar.show(error=error, retry_in_s=None if retry_at is None else retry_at - time.monotonic())
+        self.status_bar.show(error=error, retry_at_ms=_wall_clock_ms(self.completion.backoff.retry_at))
+
+
+def _wall_clock_ms(at_s: float | None) -> int | None:
+    """A moment of the monotonic clock in milliseconds since 1970."""
+    return None if at_s is None else round((time.time() + at_s - time.monotonic()) * 1000)
 
 
 def _read(editor: Editor, environ: Mapping[str, str], init_options: object) -> Preferences:

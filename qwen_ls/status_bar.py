@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 from qwen_ls.editor import Editor, Status
@@ -18,7 +17,7 @@ class Condition:
     is_paused: bool = False
     missing: str | None = None
     error: ModelError | None = None
-    retry_in_s: float | None = None
+    retry_at_ms: int | None = None
 
 
 class StatusBar:
@@ -46,7 +45,7 @@ def _status(condition: Condition) -> Status:
     if condition.missing is not None:
         return Status("offline", condition.missing, model)
     if error is not None and error.trouble is Trouble.RATE_LIMITED:
-        return Status("rateLimited", error.sentence, model, _in_milliseconds(condition.retry_in_s))
+        return Status("rateLimited", error.sentence, model, condition.retry_at_ms)
     if error is not None and error.trouble is Trouble.REFUSED:
         return Status("error", error.sentence, model)
     if condition.is_busy:
@@ -54,7 +53,3 @@ def _status(condition: Condition) -> Status:
     if error is not None:
         return Status("offline" if error.never_reached else "error", error.sentence, model)
     return Status("idle", "", model)
-
-
-def _in_milliseconds(delay_s: float | None) -> int | None:
-    return None if delay_s is None else round((time.time() + delay_s) * 1000)

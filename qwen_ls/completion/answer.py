@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from qwen_ls.completion.draft import Draft, Relation
+from qwen_ls.completion.draft import CLOSERS, Draft, Relation
 from qwen_ls.completion.hole import surroundings
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.shape import Shape, whole_end
@@ -13,7 +13,8 @@ from qwen_ls.text.lines import Point
 
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = set(_CLOSER_OF.values())
-_QUOTES = {'"', "'", "`"}
+_TAG_END = ">"
+_QUOTES = set(CLOSERS) - _CLOSERS - {_TAG_END}
 
 _ids = count(1)
 
@@ -32,10 +33,13 @@ def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
     text = trim_end(fit.rest[: whole_end(fit.rest, shape)], surroundings(moment))
     if not text.strip():
         return None
-    end = Point(moment.point.line, moment.point.column + covered(text, moment.line_after))
-    if moment.selected is None:
-        return Suggestion(moment.point, end, text, str(next(_ids)))
-    return Suggestion(moment.selected.start, end, moment.selected.text + text, str(next(_ids)))
+    replaced = covered(text, moment.line_after)
+    if moment.selected is not None:
+        # The range must be that of the selected entry (LSP 3.18), so nothing behind it can be covered.
+        whole = moment.selected.text + text
+        return None if replaced else Suggestion(moment.selected.start, moment.point, whole, str(next(_ids)))
+    end = Point(moment.point.line, moment.point.column + replaced)
+    return Suggestion(moment.point, end, text, str(next(_ids)))
 
 
 def covered(text: str, line_after: str) -> int:
@@ -44,13 +48,15 @@ def covered(text: str, line_after: str) -> int:
     That is the rest of the line or nothing: only closers stand there, and the text closes all of them too.
     """
     closers = line_after.strip()
-    if not closers or not all(char in _CLOSERS or char in _QUOTES for char in closers):
+    if not closers or not all(char in CLOSERS for char in closers):
         return 0
     surplus = _surplus_closers(text)
     brackets = [char for char in closers if char in _CLOSERS]
     if surplus[: len(brackets)] != brackets:
         return 0
     if any(text.count(char) % 2 == 0 for char in closers if char in _QUOTES):
+        return 0
+    if _TAG_END in closers and text.count(_TAG_END) <= text.count("<"):
         return 0
     return len(line_after.rstrip())
 

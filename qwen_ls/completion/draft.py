@@ -28,6 +28,9 @@ MOST_ADDED_CLOSERS = 16
 LOOKAHEAD_CHARS = ANCHOR_AFTER_CHARS + MOST_ADDED_CLOSERS
 """How much text after the cursor a `Place` should have: an anchor's, and some closers that an editor added."""
 
+MOST_OCCURRENCES = 8
+"""How many places that look like the anchor are looked at."""
+
 CLOSERS = ")]}>\"'`"
 """What editors insert by themselves after the cursor when its opener is typed."""
 
@@ -107,7 +110,9 @@ class Draft:
                 yield before[len(ours) :]
             return
         end = len(before)
-        while (at := before.rfind(ours, 0, end)) >= 0:
+        for _ in range(MOST_OCCURRENCES):  # in monotonous text an anchor stands nearly everywhere
+            if (at := before.rfind(ours, 0, end)) < 0:
+                return
             typed = before[at + len(ours) :]
             if self.text.startswith(typed) or typed.startswith(self.text):
                 yield typed

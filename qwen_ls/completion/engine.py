@@ -18,7 +18,7 @@ from qwen_ls.completion.backoff import Backoff
 from qwen_ls.completion.counters import Counters
 from qwen_ls.completion.debounce import Debounce
 from qwen_ls.completion.draft import CLOSERS, MOST_ADDED_CLOSERS, Draft
-from qwen_ls.completion.hole import Hole, hole_at
+from qwen_ls.completion.hole import hole_at
 from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane, Open, StartGrace
 from qwen_ls.completion.memory import Memory
 from qwen_ls.completion.moment import Moment, Suggestion
@@ -79,7 +79,7 @@ class _Track:
     """One document's lane, and the timers and the stream that belong to it."""
 
     uri: str
-    version: int
+    snapshot: Snapshot
     lane: Lane
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
@@ -107,12 +107,16 @@ class CompletionEngine:
 
         What comes back fits the document as it is when this returns, which may be later than the moment's snapshot.
         """
-        if reason := self._held_back(moment):
-            logger.debug("held back: %s", reason.value)
-            return []
-        remembered = self._recall(moment)
-        if remembered is None and not self._may_adopt(moment) and (reason := self._suppressed(moment)):
-            logger.debug("suppressed: %s", reason.value)
+        remembered = None
+        reason = self._held_back(moment)
+        if reason is None:
+            remembered = self._recall(moment)
+            if remembered is None and not self._may_adopt(moment):
+                reason = self._suppressed(moment)
+        if reason is not None:
+            logger.debug("nothing is suggested because %s", reason.value)
+            track = self._track(moment)
+            self._carry_out(track, track.lane.pass_over(moment))
             return []
         answered, draft = await self._answer(moment, remembered)
         if draft is None or not self._is_current(answered):
@@ -144,20 +148,20 @@ class CompletionEngine:
     def _track(self, moment: Moment) -> _Track:
         track = self._tracks.get(moment.uri)
         if track is None:
-            track = self._tracks[moment.uri] = _Track(moment.uri, moment.snapshot.version, Lane(self._is_ready))
+            track = self._tracks[moment.uri] = _Track(moment.uri, moment.snapshot, Lane(self._is_ready))
         return track
 
     def _is_current(self, answered: Moment) -> bool:
         """Whether the document is still what it was when the answer was found: a key may have come just behind it."""
         track = self._tracks.get(answered.uri)
-        return track is not None and track.version == answered.snapshot.version
+        return track is not None and track.snapshot.text is answered.snapshot.text
 
     def changed(self, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
         """A document changed by these edits, and now is this snapshot."""
         self.debounce.key()
         if (track := self._tracks.get(snapshot.uri)) is None:
             return
-        track.version = snapshot.version
+        track.snapshot = snapshot
         if track.lane.live is None and track.lane.waiting is None:
             return
         self._carry_out(track, track.lane.change(_cursor_guesses(snapshot, edits)))
@@ -195,10 +199,14 @@ class CompletionEngine:
 
     def _recall(self, moment: Moment) -> Draft | None:
         """What is remembered for this moment, if there is anything to see in it."""
-        draft = self._memory.recall(moment.uri, moment.place)
-        if draft is None or not (draft.whole or self._is_ready(draft, moment)):
-            return None
-        return None if compose(draft, moment, self._shape(moment)) is None else draft
+        drafts = list(self._memory.recall(moment.uri, moment.place))
+        shape = self._shape(moment) if drafts else None
+        for draft in drafts:
+            assert shape is not None
+            enough = draft.whole or is_ready(draft, moment, shape)
+            if enough and compose(draft, moment, shape) is not None:
+                return draft
+        return None
 
     def _shape(self, moment: Moment) -> Shape:
         options = self._world.options(moment.snapshot)
@@ -289,14 +297,9 @@ class CompletionEngine:
         return task
 
     async def _stream(self, track: _Track, moment: Moment, draft: Draft) -> None:
-        options = self._world.options(moment.snapshot)
-        provider = self._world.provider(moment.snapshot)
-        hole = hole_at(moment, options.budget, self._world.path_of(moment.snapshot))
-        shape = reach_of(self._shape(moment), moment.line_after)
         failed = False
         try:
-            if provider is not None:
-                await self._fill(track, draft, provider, hole, shape)
+            await self._fill(track, moment, draft)
         except ModelError as error:
             failed = True
             self._failed(error)
@@ -305,8 +308,14 @@ class CompletionEngine:
             logger.exception("a completion stream ended with an error of our own")
         self._finish(track, draft, failed=failed)
 
-    async def _fill(self, track: _Track, draft: Draft, provider: Provider, hole: Hole, shape: Shape) -> None:
+    async def _fill(self, track: _Track, moment: Moment, draft: Draft) -> None:
         """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
+        provider = self._world.provider(moment.snapshot)
+        if provider is None:
+            return
+        budget = self._world.options(moment.snapshot).budget
+        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot))
+        shape = reach_of(self._shape(moment), moment.line_after)
         opened_at = self._clock()
         first = True
         max_tokens = TOKENS_PER_LINE * (shape.max_lines + 1)

@@ -8,7 +8,8 @@ themselves:
 - A request whose place the live draft fits, or may still turn out to fit, waits on that draft: it is adopted.
 - A request for another place closes the stream and asks anew, after a delay.
 - A change that the live draft no longer fits closes the stream at once, and its request is answered with nothing.
-- A change that it still fits takes the waiting request along: its answer will be right for the new text.
+- A change that it still fits takes the waiting request along: its answer will be right for the new text. Where only the
+  next request can tell whether it fits (the editor may have added a closer), the stream has a grace until then.
 - A cancelled request leaves the stream running for a short grace, in which the next request may adopt it: clients
   cancel before they send the change that was typed (VS Code), or never (Neovim).
 - A request is answered as soon as the draft is `ready` for its place. The stream then reads on, to have the next
@@ -125,15 +126,25 @@ class Lane:
             if self.waiting is not None:
                 self._answer(None)
             return self._take()
-        fitting = next((guess for guess in guesses if self.live.may_fit(guess.place)), None)
-        if fitting is None:
+        fitting = [guess for guess in guesses if self.live.may_fit(guess.place)]
+        if not fitting:
             self._close()
-            if self.waiting is not None:
-                self._answer(None)
-        elif self.waiting is not None:
-            self.waiting = self.waiting.moved(fitting.snapshot, fitting.point)
-        else:
+        elif self.waiting is not None and fitting[0] is guesses[0]:
+            self.waiting = self.waiting.moved(fitting[0].snapshot, fitting[0].point)
+            return self._take()
+        else:  # where the cursor is, only the next request can tell
             self._start_grace()
+        if self.waiting is not None:
+            self._answer(None)
+        return self._take()
+
+    def pass_over(self, moment: Moment) -> Sequence[Effect]:
+        """A request came for a place at which nothing is suggested: it makes the older one old, and waits not."""
+        if self.waiting is not None:
+            self._answer(None)
+        if self.live is not None and not self.live.may_fit(moment.place):
+            self._close()
+        self._start_grace()
         return self._take()
 
     def said(self, draft: Draft) -> Sequence[Effect]:

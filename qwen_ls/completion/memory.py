@@ -6,6 +6,7 @@ The memory lives in the process only; it is never written anywhere.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Iterator
 
 from qwen_ls.completion.draft import Draft, Place, Relation
 
@@ -29,12 +30,9 @@ class Memory:
         if len(self._drafts) > DOCUMENTS:
             self._drafts.popitem(last=False)
 
-    def recall(self, uri: str, place: Place) -> Draft | None:
-        """The newest draft that says more than what stands at this place, or None."""
-        for draft in self._drafts.get(uri, ()):
-            if draft.fit(place).relation is Relation.AHEAD:
-                return draft
-        return None
+    def recall(self, uri: str, place: Place) -> Iterator[Draft]:
+        """The drafts that say more than what stands at this place, newest first."""
+        return (draft for draft in self._drafts.get(uri, ()) if draft.fit(place).relation is Relation.AHEAD)
 
     def forget(self, uri: str | None = None) -> None:
         """Forget one document, or everything."""

@@ -10,8 +10,10 @@ import re
 
 from qwen_ls.completion.hole import Hole
 
-FENCE = re.compile(r"\A\s*(?:[^\n`]{0,200}\n\s*){0,3}(```|~~~)[^\n]*\n")
-"""An opening fence, with up to three lines of chatter in front."""
+FENCES = ("```", "~~~")
+
+CHATTER_LINES, CHATTER_CHARS = 3, 600
+"""How much may be said in front of a fence: that many lines with text, that many characters."""
 
 LANDMARK_LINES = 3
 """How many lines of the prefix are looked for in a copy of the code, at most."""
@@ -22,17 +24,45 @@ def find_middle(said: str, hole: Hole, *, whole: bool) -> str | None:
 
     `whole` tells that nothing more will be said; then the answer is never None.
     """
-    opening = FENCE.match(said)
-    if opening is None:
-        return None if not whole and _may_become_fence(said) else said
-    body, closed = _fenced(said[opening.end() :], opening.group(1))
-    return _within(body, hole, whole=whole or closed)
+    start, fence = _opening(said)
+    if fence:
+        body, closed = _fenced(said[start:], fence)
+        return _within(body, hole, whole=whole or closed)
+    return None if not whole and _may_become_fence(said) else said
+
+
+def _opening(said: str) -> tuple[int, str]:
+    """Where the text behind an opening fence starts, and the fence; an empty fence if there is none."""
+    at = chatter = 0
+    while at <= CHATTER_CHARS and (end := said.find("\n", at)) >= 0:
+        line = said[at:end].strip()
+        if line.startswith(FENCES):
+            return end + 1, line[:3]
+        chatter += bool(line)
+        if chatter > CHATTER_LINES:
+            break
+        at = end + 1
+    return 0, ""
 
 
 def _may_become_fence(said: str) -> bool:
-    """Whether a stream that began like this may still open a fence."""
-    start = said.lstrip()
-    return start == "" or "```".startswith(start[:3]) or "~~~".startswith(start[:3])
+    """Whether a stream that began like this may still open a fence: as the first thing, or behind a sentence."""
+    if len(said) > CHATTER_CHARS:
+        return False
+    lines = [line.strip() for line in said.split("\n") if line.strip()]
+    if not lines:
+        return True
+    if any(fence.startswith(lines[-1][:3]) for fence in FENCES):
+        return len(lines) <= CHATTER_LINES + 1
+    return len(lines) <= CHATTER_LINES and all(map(_is_chatter, lines))
+
+
+def _is_chatter(line: str) -> bool:
+    """Whether a line reads like prose that leads to a fence: a sentence of words, or the start of one."""
+    return _PROSE.fullmatch(line) is not None
+
+
+_PROSE = re.compile(r"(Here|Sure|Certainly|Of course|The|This|To|Below|I)\b[\w ,'’`-]*[:.!]?")
 
 
 def _fenced(body: str, fence: str) -> tuple[str, bool]:

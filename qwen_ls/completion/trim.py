@@ -47,9 +47,9 @@ def drop_echo_of_line(text: str, hole: Hole) -> str:
 def drop_doubled_space(text: str, hole: Hole) -> str:
     """A prompt that ends in a space or an indentation tempts models to add one more space."""
     before = hole.line_before
-    if before.endswith((" ", "\t")) and text.startswith(" ") and not text.startswith("  ") and text.strip():
-        return text[1:]
-    return text
+    doubled = before.endswith((" ", "\t")) and text.startswith(" ") and not text.startswith("  ")
+    # The lines of a block comment are indented by one space more than its first.
+    return text[1:] if doubled and text.strip() and not text.startswith(" *") else text
 
 
 def stop_runaway(text: str, hole: Hole) -> str:
@@ -72,8 +72,9 @@ def drop_overlap_with_rest_of_line(text: str, hole: Hole) -> str:
 
 
 def _is_echo(text: str, end: str) -> bool:
-    """Whether `end` is said once more than the suggestion itself needs: a closer that it opened is its own."""
-    return not any(_balance(text, opener, closer) >= 0 for opener, closer in PAIRS if end.startswith(closer))
+    """Whether `end` is said once more than the suggestion itself needs: what closes its own brackets is its own."""
+    rest = text[: -len(end)]
+    return all(_balance(rest, opener, closer) <= 0 for opener, closer in PAIRS if closer in end)
 
 
 PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))

@@ -31,7 +31,7 @@ async def explain(session: Session, call: CommandCall) -> dict[str, Any]:
     the session gets ready belong to later calls.
     """
     snapshot = _snapshot(session, call)
-    await ready(session)
+    await ready(session, None if snapshot is None else snapshot.uri)
     from qwen_ls.handlers.arguments import ExplainArguments
     from qwen_ls.handlers.reading import read
 

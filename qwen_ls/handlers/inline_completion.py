@@ -31,7 +31,7 @@ async def inline_completion(session: Session, params: types.InlineCompletionPara
 async def suggestions_at(session: Session, moment: Moment) -> list[Suggestion]:
     """What the engine suggests, or nothing where it cannot work or the document changed while it was being loaded."""
     try:
-        await session.ready()
+        await session.ready(moment.uri)
     except ModelError:  # the user was told when it happened
         return []
     if not session.documents.is_current(moment.snapshot):  # it changed before there was an engine to follow it

@@ -42,11 +42,11 @@ def model_errors_told() -> Iterator[None]:
         raise refusal(error.sentence, data or None) from error
 
 
-async def ready(session: Session) -> None:
-    """Wait for the session's settings and services.
+async def ready(session: Session, uri: str | None = None) -> None:
+    """Wait for the session's settings and services, and for a document's own settings.
 
     Raises:
         JsonRpcException: they could not be loaded.
     """
     with model_errors_told():
-        await session.ready()
+        await session.ready(uri)

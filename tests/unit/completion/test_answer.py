@@ -24,6 +24,7 @@ from tests.support.places import moment_at
         ("a) {", ") {", 0),
         ("x", " + y", 0),
         ("a)  # note", ")  ", 1),
+        ('x.html">text</a>', '">', 2),
     ],
 )
 def test_only_closers_that_the_text_says_itself_are_covered(text: str, line_after: str, expected: int) -> None:
@@ -40,6 +41,12 @@ def test_a_menu_entry_that_is_selected_begins_the_text_and_gives_the_range() -> 
     suggestion = suggested(".join(a)", moment)
     assert suggestion is not None
     assert (suggestion.text, suggestion.start, suggestion.end) == ("path.join(a)", Point(0, 3), Point(0, 5))
+
+
+def test_with_a_selected_entry_nothing_behind_it_is_replaced() -> None:
+    at = moment_at("def f(se|)")
+    moment = Moment(at.snapshot, at.point, selected=Selected(Point(0, 6), "self"))
+    assert suggested(", a):", moment) is None
 
 
 def test_white_space_alone_is_no_suggestion() -> None:

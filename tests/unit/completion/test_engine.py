@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 
+from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options, Provider
@@ -162,6 +163,60 @@ async def test_a_key_right_behind_the_answer_takes_it_back(engine: CompletionEng
         await asyncio.sleep(0)
     typist.type("c")
     assert await asked == []
+
+
+async def test_a_closer_that_is_typed_is_not_taken_for_one_that_was_added(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x = foo(|")
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    stream.say("a, b")
+    await asyncio.sleep(0)
+    typist.type(")")
+    stream.say(")\n")
+    assert await asked == []
+
+
+async def test_a_change_without_a_new_version_is_a_change(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("compute(1)\n")
+    while not engine._answers or not next(iter(engine._answers.values())).done():
+        await asyncio.sleep(0)
+    engine.changed(snapshot_of("zz"), [Edit(Point(0, 0), Point(0, 4), "zz")])
+    assert await asked == []
+
+
+async def test_a_request_where_nothing_is_suggested_ends_the_older_one(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "print(x)\ny = |")
+    asked = typist.ask()
+    await world.model.next_stream()
+    inside_a_word = Moment(typist.snapshot, Point(0, 2))
+    assert await engine.suggest(inside_a_word) == []
+    assert await asked == []
+
+
+async def test_a_newer_part_does_not_hide_an_older_whole(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("compute(1)\n")
+    await asked
+    engine._memory.keep("file:///project/a.py", Draft(moment_at("x = |").place, "com"))
+    [suggestion] = await typist.ask()
+    assert suggestion.text == "compute(1)"
+    assert len(world.model.streams) == 1
+
+
+async def test_an_error_of_our_own_leaves_nobody_waiting(
+    engine: CompletionEngine, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(snapshot: Snapshot) -> str:
+        raise ValueError("no path")
+
+    monkeypatch.setattr(world, "path_of", broken)
+    assert await Typist(engine, "x = |").ask() == []
+    assert world.busy == [True, False]
 
 
 async def test_a_mended_typo_gets_its_suggestion_back_without_a_request(engine: CompletionEngine, world: World) -> None:

@@ -73,6 +73,19 @@ def test_a_change_that_fits_takes_the_request_along() -> None:
     assert lane.waiting.point.column == 7
 
 
+def test_a_closer_that_the_editor_may_have_added_is_left_to_the_next_request() -> None:
+    lane, moment, draft = streaming("x = foo(|", "a, b")
+    typed = moment_at("x = foo()|")
+    before_it = moment_at("x = foo(|)")
+    assert lane.change([typed, before_it]) == [StartGrace(draft), Answer(moment, None)]
+
+
+def test_a_place_where_nothing_is_suggested_ends_what_waits_elsewhere() -> None:
+    lane, moment, draft = streaming("x = |")
+    draft.text = "1"
+    assert lane.pass_over(moment_at("y = |")) == [Answer(moment, None), EndGrace(), Close(draft)]
+
+
 def test_a_change_before_the_stream_is_opened_answers_with_nothing() -> None:
     lane, moment = Lane(), moment_at("x = |")
     lane.ask(moment)
@@ -222,6 +235,17 @@ class AnySequence(RuleBasedStateMachine):
         moment = self.moment()
         self.asked[moment.id] = moment
         self.carry_out(self.lane.ask(moment))
+
+    @rule()
+    def pass_over(self) -> None:
+        self.carry_out(self.lane.pass_over(self.moment()))
+
+    @rule()
+    def type_a_closed_bracket(self) -> None:
+        """What `(` does in an editor that adds `)`, as far as the server can see: the cursor may be at either side."""
+        self.typed += "()"
+        outside, inside = self.moment(), moment_at(f"x = {self.typed[:-1]}|)\ny")
+        self.carry_out(self.lane.change([outside, inside]))
 
     @precondition(lambda self: self.lane.waiting is not None)
     @rule()

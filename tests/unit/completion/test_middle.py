@@ -43,3 +43,19 @@ def test_plain_text_is_told_at_once() -> None:
 def test_the_rest_of_the_line_ends_the_middle() -> None:
     hole = Hole("x = f(", ")\n", "a.py", "python")
     assert find_middle("```\nx = f(1, 2)\n```", hole, whole=True) == "1, 2"
+
+
+@pytest.mark.parametrize("said", ["\n" * 5_000 + "x", "a" + "\n" * 5_000, "word\n" * 5_000])
+def test_a_model_that_runs_away_does_not_hold_up_the_loop(said: str) -> None:
+    """A regular expression that looked for the fence took 16 s for 400 line feeds."""
+    assert find_middle(said, HOLE, whole=True) == said
+
+
+@pytest.mark.parametrize("said", ["Sure", "Sure, here it is.\n", "Here is the code:\n\n", "Here is the code:\n``"])
+def test_chatter_is_not_taken_for_the_middle_while_a_fence_may_follow(said: str) -> None:
+    assert find_middle(said, HOLE, whole=False) is None
+
+
+@pytest.mark.parametrize("said", ["a + b", "total = a", "return a\n", "this.x = 1\n", "self"])
+def test_code_is_not_taken_for_chatter(said: str) -> None:
+    assert find_middle(said, HOLE, whole=False) == said

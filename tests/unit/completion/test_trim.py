@@ -46,6 +46,9 @@ def test_a_rule_takes_away_what_nobody_meant(marked: str, said: str, expected: s
     [
         pytest.param("x = f(|)", "g(1)", id="its own closer"),
         pytest.param("x = [|]", "f(a)[0]", id="its own brackets"),
+        pytest.param("x = { a: | }", "{ b: 1 }", id="a brace of its own before the one that stands there"),
+        pytest.param("f(|, 2)", "g(1, 2)", id="arguments of its own like those that stand there"),
+        pytest.param("    |", " * doc", id="the lines of a block comment"),
         pytest.param("    |", "  nested", id="two more spaces are meant"),
         pytest.param("return|", " a", id="a space after a word is meant"),
         pytest.param("a = 1\n|", "b = 1", id="a line like the one above"),
