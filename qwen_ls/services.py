@@ -17,7 +17,7 @@ from qwen_ls.model.endpoint import Endpoint, Timeouts
 from qwen_ls.model.errors import ModelError
 from qwen_ls.model.local.command import LocalOptions
 from qwen_ls.model.local.service import LocalService
-from qwen_ls.model.local.weights import weights_file
+from qwen_ls.model.local.weights import KNOWN, weights_file
 from qwen_ls.model.openai_service import OpenAIService
 from qwen_ls.model.retry import Retrying, RetryPolicy
 from qwen_ls.settings.model import ModelChoice, Settings
@@ -36,6 +36,8 @@ NO_KEY = (
     "qwen-ls has no model to ask yet. Set {variable} to your DashScope key (of the region in endpoint.region) and "
     "restart, or run 'qwen-ls local pull' once to use a Qwen model on this machine (1.1 GB)."
 )
+UNKNOWN_LOCAL_MODEL = "There is no local model '{model}'. Set local.model to one of: {known}."
+
 IN_DOUBT = (
     "qwen-ls asks no model: its settings do not say clearly where your key may go. Mend what was told about them, and "
     "restart, or run 'qwen-ls doctor' to see it again."
@@ -156,15 +158,19 @@ class Services:
             self.problem = IN_DOUBT
             return None
         if key is None and endpoint.base_url is None:
-            if weights_file().is_present():
+            weights = KNOWN.get(self._settings.local.model)
+            if weights is not None and weights_file(weights).is_present():
                 return self._local()
             self.problem = NO_KEY.format(variable=endpoint.api_key_env)
             return None
         return self._remote(key)
 
-    def _local(self) -> Connection:
+    def _local(self) -> Connection | None:
         local = self._settings.local
-        options = LocalOptions(threads=local.threads, context_tokens=local.context_tokens)
+        if (weights := KNOWN.get(local.model)) is None:
+            self.problem = UNKNOWN_LOCAL_MODEL.format(model=local.model, known=", ".join(KNOWN))
+            return None
+        options = LocalOptions(weights_file(weights), local.threads, local.context_tokens)
         return Connection(LocalService(options), LOCAL, is_local=True)
 
     def _remote(self, key: str | None) -> Connection:

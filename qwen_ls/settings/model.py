@@ -92,6 +92,10 @@ ActionKind = Annotated[
 LanguageId = Annotated[str, Field(pattern=ONE_LINE, max_length=64)]
 
 
+NOT_YET = " Has no effect in this version."
+"""Ends the description of a setting that is accepted and checked, but that nothing reads so far."""
+
+
 class Group(BaseModel):
     """What all groups have in common: frozen, camelCase keys, and no key that is not known."""
 
@@ -240,7 +244,7 @@ class Completion(Group):
         default="auto", description='Whether completions go on past the line\'s end; "auto" decides by the syntax.'
     )
     candidates: Whole = Field(
-        default=3, ge=1, le=10, description="How many completions to choose from when they are asked for."
+        default=3, ge=1, le=10, description="How many completions to choose from when they are asked for." + NOT_YET
     )
     strategy: Literal["auto", "fim-chat", "partial", "fim", "suffix", "infill", "chat"] = Field(
         default="auto",
@@ -253,7 +257,8 @@ class Completion(Group):
         "inline completions.",
     )
     beside_menu: Flag = Field(
-        default=True, description="Whether inline completions appear while the editor's completion menu is open."
+        default=True,
+        description="Whether inline completions appear while the editor's completion menu is open." + NOT_YET,
     )
 
 
@@ -267,12 +272,17 @@ class Context(Group):
         default=500, ge=0, le=32_768, description="Budget for the text after the cursor, in tokens."
     )
     related_tokens: Whole = Field(
-        default=1_000, ge=0, le=32_768, description="Budget for pieces of other files, in tokens; 0 sends none."
+        default=1_000,
+        ge=0,
+        le=32_768,
+        description="Budget for pieces of other files, in tokens; 0 sends none." + NOT_YET,
     )
-    open_files: Flag = Field(default=True, description="Whether pieces of other open files are sent along.")
-    recent_edits: Flag = Field(default=True, description="Whether what was edited lately is sent along.")
-    imports: Flag = Field(default=True, description="Whether the signatures of imported names are sent along.")
-    diagnostics: Flag = Field(default=True, description="Whether diagnostics near the cursor are sent along.")
+    open_files: Flag = Field(default=True, description="Whether pieces of other open files are sent along." + NOT_YET)
+    recent_edits: Flag = Field(default=True, description="Whether what was edited lately is sent along." + NOT_YET)
+    imports: Flag = Field(
+        default=True, description="Whether the signatures of imported names are sent along." + NOT_YET
+    )
+    diagnostics: Flag = Field(default=True, description="Whether diagnostics near the cursor are sent along." + NOT_YET)
 
 
 class CustomAction(Group):
@@ -294,17 +304,24 @@ class CustomAction(Group):
 class Actions(Group):
     """Code actions."""
 
-    custom: tuple[CustomAction, ...] = Field(default=(), max_length=100, description="Code actions of your own.")
+    custom: tuple[CustomAction, ...] = Field(
+        default=(), max_length=100, description="Code actions of your own." + NOT_YET
+    )
     delivery: Literal["auto", "resolve", "command"] = Field(
         default="auto",
         description='How an action\'s edit reaches the editor; "auto" resolves it where the editor does not block '
-        "while it waits, and uses a command elsewhere.",
+        "while it waits, and uses a command elsewhere." + NOT_YET,
     )
-    confirm: Flag = Field(default=False, description="Whether the editor asks before an edit is applied, where it can.")
+    confirm: Flag = Field(
+        default=False, description="Whether the editor asks before an edit is applied, where it can." + NOT_YET
+    )
     preview: Flag = Field(
-        default=False, description="Whether a diff is shown before an edit is applied, where the editor's package can."
+        default=False,
+        description="Whether a diff is shown before an edit is applied, where the editor's package can." + NOT_YET,
     )
-    code_lens: Flag = Field(default=False, description="Whether actions are offered above functions and classes.")
+    code_lens: Flag = Field(
+        default=False, description="Whether actions are offered above functions and classes." + NOT_YET
+    )
 
 
 class Explain(Group):
@@ -331,7 +348,8 @@ class Privacy(Group):
     )
     respect_gitignore: Flag = Field(default=True, description="Whether files that Git ignores are never sent.")
     redact_secrets: Flag = Field(
-        default=True, description="Whether keys, tokens and passwords inside files are replaced before sending."
+        default=True,
+        description="Whether keys, tokens and passwords inside files are replaced before sending." + NOT_YET,
     )
     allow_unsaved_files: Flag = Field(default=True, description="Whether documents that have no file yet may be sent.")
     allow_outside_workspace: Flag = Field(
@@ -344,14 +362,16 @@ class Limits(Group):
 
     vscode_scope = "machine"
 
-    requests_per_minute: Whole = Field(default=120, ge=1, le=100_000, description="The most requests in a minute.")
+    requests_per_minute: Whole = Field(
+        default=120, ge=1, le=100_000, description="The most requests in a minute." + NOT_YET
+    )
     tokens_per_day: Whole | None = Field(
         default=None,
         ge=1,
         description="The most tokens in a day, input and output together; unset, there is no limit. Automatic "
-        "completions stop when it is reached.",
+        "completions stop when it is reached." + NOT_YET,
     )
-    concurrency: Whole = Field(default=4, ge=1, le=64, description="The most requests at the same time.")
+    concurrency: Whole = Field(default=4, ge=1, le=64, description="The most requests at the same time." + NOT_YET)
 
 
 class Local(Group):

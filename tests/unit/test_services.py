@@ -29,7 +29,7 @@ class Weights:
 
 @pytest.fixture(autouse=True)
 def no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "weights_file", lambda: Weights(present=False))
+    monkeypatch.setattr(module, "weights_file", lambda _: Weights(present=False))
 
 
 def services(
@@ -59,12 +59,18 @@ def test_without_key_and_weights_the_user_is_told_both_ways(tmp_path: Path) -> N
 
 
 def test_without_a_key_weights_that_are_there_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "weights_file", lambda: Weights(present=True))
+    monkeypatch.setattr(module, "weights_file", lambda _: Weights(present=True))
     found = services(tmp_path)
     provider = found.provider("completion")
     assert found.is_local
     assert provider is not None
     assert provider.ways == LOCAL_WAYS
+
+
+def test_a_local_model_that_does_not_exist_is_told_with_those_that_do(tmp_path: Path) -> None:
+    found = services(tmp_path, '[endpoint]\nbaseUrl = "local"\n[local]\nmodel = "qwen-900b"\n')
+    assert found.problem is not None
+    assert "qwen2.5-coder-1.5b-instruct" in found.problem
 
 
 def test_a_service_that_the_user_named_needs_no_key(tmp_path: Path) -> None:
