@@ -24,7 +24,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 demo: $(INSTALLED) ## Watch the language server complete and explain real code (FILE=path for a file of your own)
-	@$(BIN)/python -m qwen_ls demo $(if $(FILE),"$(FILE)")
+	@$(BIN)/python -m qwen_ls demo --pull $(if $(FILE),"$(FILE)")
 
 test: check ## Check and test everything, with the real local model (fetched once, 1.1 GB)
 	$(BIN)/python -m pytest

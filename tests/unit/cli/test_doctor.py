@@ -462,7 +462,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WeightsFile:
     """Where the weights would lie."""
     place = WeightsFile(small_weights(), tmp_path)
     monkeypatch.setattr(local, "weights_file", lambda: place)
-    monkeypatch.setattr("qwen_ls.services.weights_file", lambda: place)
+    monkeypatch.setattr("qwen_ls.services.weights_file", lambda _: place)
     return place
 
 
