@@ -30,7 +30,7 @@ class Size:
 
 
 REMOTE_SIZE = Size(8_000, {"brief": 1_000, "normal": 3_000, "deep": 8_000})
-LOCAL_SIZE = Size(600, {"brief": 120, "normal": 300, "deep": 450})
+LOCAL_SIZE = Size(600, {"brief": 180, "normal": 300, "deep": 450})
 """For the local model: two cores read about 30 tokens of a prompt in a second, and write 15."""
 
 LOCAL_TEMPERATURE = 0.3

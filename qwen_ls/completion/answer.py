@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from qwen_ls.completion.draft import CLOSERS, Draft, Relation
+from qwen_ls.completion.draft import CLOSERS, Draft, Fit, Relation
 from qwen_ls.completion.hole import surroundings
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.shape import Shape, whole_end
@@ -22,7 +22,19 @@ _ids = count(1)
 def is_ready(draft: Draft, moment: Moment, shape: Shape) -> bool:
     """Whether a draft that still grows says all that should be shown at this moment."""
     fit = draft.fit(moment.place)
-    return fit.relation is Relation.AHEAD and whole_end(fit.rest, shape) is not None
+    return fit.relation is Relation.AHEAD and _shown_end(draft, fit, shape) is not None
+
+
+def _shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:
+    """Up to where of the rest is shown, or None if more should come.
+
+    A suggestion that the user is typing along stays what it was, to its last line: the shape at the cursor's own
+    place decides only what is shown anew.
+    """
+    typed = len(fit.typed)
+    if draft.shown_to is not None and typed < draft.shown_to:
+        return draft.shown_to - typed
+    return whole_end(fit.rest, shape)
 
 
 def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
@@ -30,7 +42,8 @@ def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
     fit = draft.fit(moment.place)
     if fit.relation is not Relation.AHEAD:
         return None
-    text = trim_end(fit.rest[: whole_end(fit.rest, shape)], surroundings(moment))
+    end = _shown_end(draft, fit, shape)
+    text = trim_end(fit.rest[:end], surroundings(moment))
     if not text.strip():
         return None
     replaced = covered(text, moment.line_after)
@@ -40,6 +53,13 @@ def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
         return None if replaced else Suggestion(moment.selected.start, moment.point, whole, str(next(_ids)))
     end = Point(moment.point.line, moment.point.column + replaced)
     return Suggestion(moment.point, end, text, str(next(_ids)))
+
+
+def keep_shown(draft: Draft, moment: Moment, shape: Shape) -> None:
+    """Note up to where the draft was shown at this moment."""
+    fit = draft.fit(moment.place)
+    end = _shown_end(draft, fit, shape)
+    draft.shown_to = len(fit.typed) + (len(fit.rest) if end is None else end)
 
 
 def covered(text: str, line_after: str) -> int:

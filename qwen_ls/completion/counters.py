@@ -17,6 +17,8 @@ class Counters:
     """Requests that waited on a stream which an earlier one had opened."""
     cut: int = 0
     """Streams that were closed because what the user typed no longer fitted."""
+    cut_tokens: int = 0
+    """About how many tokens such streams had brought by then."""
     finished_early: int = 0
     """Streams that were closed because the suggestion was whole."""
     failed: int = 0

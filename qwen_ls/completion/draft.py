@@ -75,6 +75,8 @@ class Draft:
     anchor: Place
     text: str = ""
     whole: bool = False
+    shown_to: int | None = None
+    """Up to where its text was shown as one suggestion: typing along that does not make it a smaller one."""
 
     def fit(self, place: Place) -> Fit:
         """Tell how this draft fits a place of the same document."""

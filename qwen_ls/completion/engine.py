@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qwen_ls.completion import gate
-from qwen_ls.completion.answer import compose, is_ready
+from qwen_ls.completion.answer import compose, is_ready, keep_shown
 from qwen_ls.completion.asker import Asker
 from qwen_ls.completion.backoff import Backoff
 from qwen_ls.completion.counters import Counters
@@ -26,6 +26,7 @@ from qwen_ls.completion.options import Options, Provider
 from qwen_ls.completion.shape import Shape, reach_of, shape_of, whole_end
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.errors import ModelError
+from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.line_ends import with_line_feeds
 from qwen_ls.text.lines import Point
@@ -121,9 +122,11 @@ class CompletionEngine:
         answered, draft = await self._answer(moment, remembered)
         if draft is None or not self._is_current(answered):
             return []
-        suggestion = compose(draft, answered, self._shape(answered))
+        shape = self._shape(answered)
+        suggestion = compose(draft, answered, shape)
         if suggestion is None:
             return []
+        keep_shown(draft, answered, shape)
         self.counters.shown += 1
         self._shown.append(suggestion.id)
         return [suggestion]
@@ -282,6 +285,7 @@ class CompletionEngine:
         """Cancel a stream's task, which closes its connection; what it had said is kept."""
         if (task := self._release(draft)) is not None:
             self.counters.cut += 1
+            self.counters.cut_tokens += estimate_tokens(draft.text)
             self._memory.keep(track.uri, draft)
             task.cancel()
 

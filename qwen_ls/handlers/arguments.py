@@ -146,6 +146,7 @@ class CountersResult(Part):
     from_memory: Count = Field(description="Requests that were answered without a stream of their own.")
     adopted: Count = Field(description="Requests that waited on a stream which an earlier one had opened.")
     cut: Count = Field(description="Streams that were closed because what was typed no longer fitted.")
+    cut_tokens: Count = Field(description="About how many tokens such streams had brought by then.")
     finished_early: Count = Field(description="Streams that were closed because the suggestion was whole.")
     failed: Count = Field(description="Streams that ended with an error.")
     shown: Count = Field(description="Suggestions that were given to the editor.")

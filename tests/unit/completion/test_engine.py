@@ -314,6 +314,16 @@ async def test_a_stream_says_busy_and_then_idle(engine: CompletionEngine, world:
     assert world.busy == [True, False]
 
 
+async def test_typing_along_a_block_does_not_make_it_smaller(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "def f():\n    |")
+    asked = typist.ask()
+    (await world.model.next_stream()).say("a = 1\n    return a\n\n")
+    await asked
+    typist.type("a")
+    [suggestion] = await typist.ask()
+    assert suggestion.text == " = 1\n    return a"
+
+
 async def test_after_taking_a_line_the_next_is_there_without_a_request(engine: CompletionEngine, world: World) -> None:
     typist = Typist(engine, "x = |")
     asked = typist.ask()
