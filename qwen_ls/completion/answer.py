@@ -42,8 +42,7 @@ def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
     fit = draft.fit(moment.place)
     if fit.relation is not Relation.AHEAD:
         return None
-    end = _shown_end(draft, fit, shape)
-    text = trim_end(fit.rest[:end], surroundings(moment))
+    text = trim_end(fit.rest[: _shown_end(draft, fit, shape)], surroundings(moment))
     if not text.strip():
         return None
     replaced = covered(text, moment.line_after)
