@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from qwen_ls.completion.hole import Hole
@@ -44,12 +44,22 @@ class Asker:
             try:
                 async with aclosing(_middles(provider, way, hole, max_tokens)) as middles:
                     async for middle in middles:
+                        self._note(provider, ways[:number])
                         yield middle
                 return
             except ModelError as error:
                 if number == len(ways) - 1 or not _is_about_the_way(error):
                     raise
-                self._unsupported.setdefault((id(provider.service), provider.model), set()).add(way.name)
+
+    def _note(self, provider: Provider, failed: Sequence[Way]) -> None:
+        """A later way worked, so it was the earlier ones that the service does not take, and not the request."""
+        if failed:
+            out = self._unsupported.setdefault((id(provider.service), provider.model), set())
+            out.update(way.name for way in failed)
+
+    def forget(self) -> None:
+        """Try every way again."""
+        self._unsupported.clear()
 
     def way(self, provider: Provider) -> str:
         """The name of the way that is tried first now."""

@@ -46,6 +46,11 @@ class Debounce:
         """A stream said its first word after this time."""
         self._latencies.append(latency_s)
 
+    @property
+    def latency_s(self) -> float:
+        """The mean time to the first words of the last streams, in seconds; 0 before the first."""
+        return _mean(self._latencies) if self._latencies else 0.0
+
     def delay_s(self, setting: Literal["auto"] | int, line_before: str, line_after: str) -> float:
         """The delay before an automatic request at this place is opened, in seconds.
 
@@ -61,9 +66,8 @@ class Debounce:
 
     def _learned_s(self, line_before: str, line_after: str) -> float:
         gap = _mean(self._gaps) if self._gaps else USUAL_GAP_S
-        latency = _mean(self._latencies) if self._latencies else 0.0
         # Half a gap already tells whether the next key comes at once; a slow service asks for a head start.
-        delay = gap * _eagerness(line_before, line_after) - 0.1 * latency
+        delay = gap * _eagerness(line_before, line_after) - 0.1 * self.latency_s
         return min(max(delay, SHORTEST_S), LONGEST_S)
 
 

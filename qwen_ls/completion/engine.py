@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from qwen_ls.completion import gate
@@ -17,6 +17,7 @@ from qwen_ls.completion.asker import Asker
 from qwen_ls.completion.backoff import Backoff
 from qwen_ls.completion.counters import Counters
 from qwen_ls.completion.debounce import Debounce
+from qwen_ls.completion.doubt import SLOWEST_S, Doubt, less_greedy
 from qwen_ls.completion.draft import CLOSERS, MOST_ADDED_CLOSERS, Draft
 from qwen_ls.completion.hole import hole_at
 from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane, Open, StartGrace
@@ -82,6 +83,7 @@ class _Track:
     uri: str
     snapshot: Snapshot
     lane: Lane
+    doubt: Doubt = field(default_factory=Doubt)
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
 
@@ -127,9 +129,17 @@ class CompletionEngine:
         if suggestion is None:
             return []
         keep_shown(draft, answered, shape)
+        self._doubt(answered, suggestion)
         self.counters.shown += 1
         self._shown.append(suggestion.id)
         return [suggestion]
+
+    def _doubt(self, moment: Moment, suggestion: Suggestion) -> None:
+        """Ask for a second opinion of what is shown, if it is time for one and a service would be asked here."""
+        track = self._track(moment)
+        is_due = track.doubt.shown(suggestion.text, self._clock())
+        if is_due and self.debounce.latency_s <= SLOWEST_S and self._suppressed(moment) is None:
+            self._carry_out(track, track.lane.doubt(moment))
 
     async def _answer(self, moment: Moment, remembered: Draft | None) -> tuple[Moment, Draft | None]:
         track = self._track(moment)
@@ -191,6 +201,7 @@ class CompletionEngine:
         """Forget what was said and what failed."""
         self.quiet()
         self._memory.forget()
+        self._asker.forget()
         self.backoff.reset()
 
     async def aclose(self) -> None:
@@ -240,8 +251,8 @@ class CompletionEngine:
             match effect:
                 case Delay(moment):
                     self._start_delay(track, moment)
-                case Open(moment, draft):
-                    self._open(track, moment, draft)
+                case Open(moment, draft, is_second):
+                    self._open(track, moment, draft, is_second=is_second)
                 case Close(draft):
                     self._close(track, draft)
                 case Answer(moment, draft_or_none):
@@ -273,10 +284,11 @@ class CompletionEngine:
         if answer is not None and not answer.done():
             answer.set_result((moment, draft))
 
-    def _open(self, track: _Track, moment: Moment, draft: Draft) -> None:
+    def _open(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
         self.debounce.opened()
         self.counters.requests += 1
-        task = asyncio.get_running_loop().create_task(self._stream(track, moment, draft))
+        stream = self._stream(track, moment, draft, is_second=is_second)
+        task = asyncio.get_running_loop().create_task(stream)
         self._streams[id(draft)] = task
         if len(self._streams) == 1:
             self._world.streaming(busy=True)
@@ -300,23 +312,24 @@ class CompletionEngine:
             self._world.streaming(busy=False)
         return task
 
-    async def _stream(self, track: _Track, moment: Moment, draft: Draft) -> None:
+    async def _stream(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
         failed = False
         try:
-            await self._fill(track, moment, draft)
+            provider = self._world.provider(moment.snapshot)
+            if provider is not None:
+                await self._fill(track, moment, draft, less_greedy(provider) if is_second else provider)
         except ModelError as error:
             failed = True
             self._failed(error)
         except Exception:
             failed = True
             logger.exception("a completion stream ended with an error of our own")
+        if is_second:
+            track.doubt.heard(draft.text)
         self._finish(track, draft, failed=failed)
 
-    async def _fill(self, track: _Track, moment: Moment, draft: Draft) -> None:
+    async def _fill(self, track: _Track, moment: Moment, draft: Draft, provider: Provider) -> None:
         """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
-        provider = self._world.provider(moment.snapshot)
-        if provider is None:
-            return
         budget = self._world.options(moment.snapshot).budget
         hole = hole_at(moment, budget, self._world.path_of(moment.snapshot))
         shape = reach_of(self._shape(moment), moment.line_after)

@@ -36,10 +36,11 @@ class Delay:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a stream for this request; what it says goes into `draft`."""
+    """Open a stream for this request; what it says goes into `draft`. A second opinion is asked for less greedily."""
 
     moment: Moment
     draft: Draft
+    is_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,16 @@ class Lane:
             self._effects.append(EndGrace())
         else:
             self._effects.append(Delay(moment))
+        return self._take()
+
+    def doubt(self, moment: Moment) -> Sequence[Effect]:
+        """What stands at this place is doubted: ask anew, while it stands. Whoever waits already is not disturbed."""
+        if self.waiting is None:
+            if self.live is not None:
+                self._close()
+            self.live = Draft(anchor=moment.place)
+            self.is_reading_on = True
+            self._effects.append(Open(moment, self.live, is_second=True))
         return self._take()
 
     def due(self, moment: Moment) -> Sequence[Effect]:

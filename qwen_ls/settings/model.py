@@ -254,7 +254,7 @@ class Completion(Group):
     fallback: Literal["auto", "always", "never"] = Field(
         default="auto",
         description='Whether completions appear in the completion menu too; "auto" means in editors without '
-        "inline completions.",
+        "inline completions. Taken at start, from initializationOptions only.",
     )
     beside_menu: Flag = Field(
         default=True,

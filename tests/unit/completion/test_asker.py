@@ -56,6 +56,15 @@ async def test_a_model_that_does_not_exist_is_no_reason_to_ask_in_another_way() 
     assert len(service.requests) == 1
 
 
+async def test_a_request_that_fails_in_every_way_says_nothing_of_the_ways() -> None:
+    service, asker = ChatOnly(ModelError(Trouble.REQUEST, "A wrong parameter.", status=400)), Asker()
+    provider = Provider(service, "some-model", ("fim", "suffix"))
+    for _ in range(2):
+        with pytest.raises(ModelError):
+            _ = [text async for text in asker.middles(provider, HOLE, 50)]
+    assert len(service.requests) == 4
+
+
 async def test_a_passing_fault_is_no_reason_either() -> None:
     service = ChatOnly(ModelError(Trouble.TRANSIENT, "Overloaded.", status=503))
     with pytest.raises(ModelError, match="Overloaded"):

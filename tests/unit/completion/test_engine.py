@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 
+from qwen_ls.completion.doubt import STANDS_S, TEMPERATURE
 from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Moment, Suggestion
@@ -322,6 +323,29 @@ async def test_typing_along_a_block_does_not_make_it_smaller(engine: CompletionE
     typist.type("a")
     [suggestion] = await typist.ask()
     assert suggestion.text == " = 1\n    return a"
+
+
+async def test_who_types_along_instead_of_taking_gets_a_second_opinion(world: World) -> None:
+    now = 100.0
+    engine = CompletionEngine(world, clock=lambda: now)
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    first = await world.model.next_stream()
+    first.say("compute(1)\n")
+    first.finish()
+    await asked
+    now += 2 * STANDS_S
+    typist.type("comp")
+    [suggestion] = await typist.ask()
+    second = await world.model.next_stream()
+    assert suggestion.text == "ute(1)"
+    assert second.request.temperature == TEMPERATURE
+    second.say("are(2)\n")
+    second.finish()
+    await asyncio.wait_for(second.closed.wait(), 1)
+    [suggestion] = await typist.ask()
+    assert suggestion.text == "are(2)"
+    await engine.aclose()
 
 
 async def test_after_taking_a_line_the_next_is_there_without_a_request(engine: CompletionEngine, world: World) -> None:

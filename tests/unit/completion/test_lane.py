@@ -145,6 +145,21 @@ def test_a_stream_that_reads_on_is_closed_by_a_key_against_it() -> None:
     assert lane.change([moment_at("x = 2|")]) == [EndGrace(), Close(draft)]
 
 
+def test_a_second_opinion_is_asked_for_while_nobody_waits() -> None:
+    lane, _, draft = streaming("x = |", "1\n")
+    lane.said(draft)
+    doubted = moment_at("x = 1|")
+    closed, opened = [effect for effect in lane.doubt(doubted) if not isinstance(effect, EndGrace)]
+    assert closed == Close(draft)
+    assert isinstance(opened, Open)
+    assert opened.is_second
+
+
+def test_a_second_opinion_does_not_disturb_whoever_waits() -> None:
+    lane, moment, _ = streaming("x = |")
+    assert lane.doubt(moment) == []
+
+
 def test_the_end_of_the_stream_answers_with_it() -> None:
     lane, moment, draft = streaming("x = |", "1")
     draft.whole = True
@@ -239,6 +254,10 @@ class AnySequence(RuleBasedStateMachine):
     @rule()
     def pass_over(self) -> None:
         self.carry_out(self.lane.pass_over(self.moment()))
+
+    @rule()
+    def doubt(self) -> None:
+        self.carry_out(self.lane.doubt(self.moment()))
 
     @rule()
     def type_a_closed_bracket(self) -> None:

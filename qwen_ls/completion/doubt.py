@@ -1,0 +1,64 @@
+"""A second opinion: a suggestion that somebody keeps typing along instead of taking it is probably wrong further on.
+
+The text typed so far agrees with it, so it still fits and stays on the screen. But a person who wanted all of it would
+have taken it by now. So the model is asked once more, from where the cursor is now and less greedily, while the
+suggestion stands. If the second answer is the same, it is trusted and nobody asks again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qwen_ls.completion.options import Provider
+
+STANDS_S = 0.6
+"""How long a suggestion stands before it is doubted: people who take one do so within half a second."""
+
+TYPED_CHARS = 4
+"""How many characters are typed along it by then."""
+
+MOST_OPINIONS = 3
+"""How often the model is asked again about one suggestion."""
+
+SLOWEST_S = 1.5
+"""With a service that takes longer to its first words, a second answer would come too late to be of use."""
+
+TEMPERATURE = 0.5
+"""A second answer at temperature 0 would repeat the first."""
+
+
+@dataclass(slots=True)
+class Doubt:
+    """Watches the suggestion that stands in one document."""
+
+    _text: str = ""
+    _since: float = 0.0
+    _typed: int = 0
+    _opinions: int = 0
+
+    def shown(self, text: str, now: float) -> bool:
+        """A suggestion was shown; whether a second opinion should be asked for now.
+
+        `text` is what it still adds: a known one gets shorter, character by character.
+        """
+        gone = len(self._text) - len(text)
+        if not self._text or gone < 0 or not self._text.endswith(text):
+            self._text, self._since, self._typed, self._opinions = text, now, 0, 0
+            return False
+        self._typed += gone
+        self._text = text
+        if self._opinions >= MOST_OPINIONS or now - self._since < STANDS_S or self._typed < TYPED_CHARS:
+            return False
+        self._since, self._typed = now, 0
+        self._opinions += 1
+        return True
+
+    def heard(self, opinion: str) -> None:
+        """A second opinion is there; if it says what stands, nobody is asked again."""
+        if self._text in opinion:
+            self._opinions = MOST_OPINIONS
+
+
+def less_greedy(provider: Provider) -> Provider:
+    """The provider for a second opinion."""
+    return replace(provider, temperature=max(TEMPERATURE, provider.temperature or 0.0))
