@@ -20,6 +20,7 @@ BENCHMARKS = {
     "startup": "from the start of the process to the initialize response",
     "keystroke": "a key in a long document against one in a short document",
     "cancel": "from a cancel or a diverging change to the upstream connection closed",
+    "typist": "a simulated person, against a naive server, in simulated time",
     "overhead": "an invoked completion against the same call made straight",
 }
 """Each is a module of this package with a function `run`."""

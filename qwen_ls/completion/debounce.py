@@ -79,7 +79,7 @@ def _mean(values: deque[float]) -> float:
 def _eagerness(line_before: str, line_after: str) -> float:
     """Which share of a usual gap to wait: little where people stop to think, more in the middle of a word."""
     if line_after.strip():
-        return 0.9
+        return 0.45
     if not line_before.strip() or not line_before[-1].isalnum():
-        return 0.4
-    return 0.7
+        return 0.2
+    return 0.35
