@@ -169,11 +169,11 @@ def test_a_user_s_pattern_is_relative_to_the_workspace() -> None:
 
 
 def test_a_workspace_inside_of_a_folder_of_keys_is_excluded() -> None:
-    assert is_listed("/home/u/.ssh/work/notes", folder="/home/u/.ssh/work")
+    assert is_listed("/home/u/.ssh/job/notes", folder="/home/u/.ssh/job")
 
 
 def test_the_user_may_open_a_workspace_inside_of_a_folder_of_keys() -> None:
-    assert not is_listed("/home/u/.ssh/work/notes", ["!.ssh/"], folder="/home/u/.ssh")
+    assert not is_listed("/home/u/.ssh/job/notes", ["!.ssh/"], folder="/home/u/.ssh")
 
 
 @pytest.mark.parametrize(
