@@ -1,8 +1,8 @@
 """The session: what the server knows about one editor, and the engines that work for it.
 
-It begins at `initialize`, when the client is known. Settings and services are loaded after `initialized` and off the
-event loop, since importing them takes longer than all the rest; whoever needs them waits by `ready`. Documents are
-there from the first message on.
+It begins at `initialize`, when the client is known. Settings, services and engines are loaded after `initialized` and
+off the event loop, since importing them takes longer than all the rest; whoever needs them waits by `ready`. Documents
+are there from the first message on.
 """
 
 from __future__ import annotations
@@ -10,36 +10,38 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import time
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from qwen_ls import log
-from qwen_ls.assist.threads import Threads
 from qwen_ls.client import Client
-from qwen_ls.completion.engine import CompletionEngine
-from qwen_ls.completion.options import Options, Provider
-from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
-from qwen_ls.context.window import Budget
 from qwen_ls.documents import Documents
 from qwen_ls.editor import Editor
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.shown_files import ShownFiles
 from qwen_ls.status_bar import StatusBar
-from qwen_ls.text import uris
-from qwen_ls.text.document import RawChange, Snapshot
+from qwen_ls.text.document import RawChange
 
-if TYPE_CHECKING:  # pydantic, and what needs it, is imported when the session is loaded
+if TYPE_CHECKING:  # imported when the session is loaded
+    from qwen_ls.assist.threads import Threads
+    from qwen_ls.completion.engine import CompletionEngine
     from qwen_ls.preferences import Preferences
     from qwen_ls.services import Services
     from qwen_ls.settings.model import Settings
+    from qwen_ls.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)
 
-LOCAL_BUDGET = Budget(prefix_tokens=300, suffix_tokens=80)
-"""For the local model: two cores read about 30 tokens of a prompt in a second."""
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What works for a session once it is loaded."""
+
+    surroundings: Surroundings
+    completion: CompletionEngine
+    threads: Threads
 
 
 class Session:
@@ -50,8 +52,6 @@ class Session:
         self.client = Client()
         self.documents = Documents()
         self.status_bar = StatusBar(editor)
-        self.completion = CompletionEngine(self)
-        self.threads = Threads()
         self.shown_files = ShownFiles()
         self._environ = os.environ if environ is None else environ
         self._init_options: object = None
@@ -62,9 +62,9 @@ class Session:
         self._preferences: Preferences | None = None
         self._services: Services | None = None
         self._asking: dict[str, asyncio.Task[None]] = {}
-        self._exclusions: dict[PrivacyRules, Exclusions] = {}
+        self._engines: Engines | None = None
         self._pause_ends: asyncio.TimerHandle | None = None
-        self._is_paused = False
+        self.is_paused = False
         self._log_is_fixed = log_is_fixed
 
     # Its life
@@ -103,7 +103,8 @@ class Session:
         if self._pause_ends is not None:
             self._pause_ends.cancel()
         self.shown_files.close()
-        await self.completion.aclose()
+        if self._engines is not None:
+            await self._engines.completion.aclose()
         if self._services is not None:
             await self._services.aclose()
 
@@ -140,6 +141,7 @@ class Session:
         if self.client.has_configuration:
             await preferences.ask([])
         self._services = await loop.run_in_executor(None, _connect, preferences, self._environ)
+        self._engines = await loop.run_in_executor(None, _build_engines, self)
         for uri in self._open_uris():
             self._ask(uri)
         self._is_ready.set()
@@ -176,13 +178,15 @@ class Session:
         if changed is None:
             logger.warning("a change came for a document that is not open")
             return
-        self.completion.changed(*changed)
+        if self._engines is not None:
+            self._engines.completion.changed(*changed)
 
     def close(self, uri: str) -> None:
         """A document was closed."""
         if (snapshot := self.documents.close(uri)) is None:
             return
-        self.completion.closed(snapshot.uri)
+        if self._engines is not None:
+            self._engines.completion.closed(snapshot.uri)
         if self._preferences is not None:
             self._preferences.forget(snapshot.uri)
 
@@ -190,12 +194,13 @@ class Session:
         """The workspace's folders changed."""
         kept = [folder for folder in self.client.folders if folder not in removed]
         self.client = replace(self.client, folders=(*kept, *added))
-        self._exclusions.clear()
+        if self._engines is not None:
+            self._engines.surroundings.folders_changed()
 
     def _open_uris(self) -> list[str]:
         return [snapshot.uri for snapshot in self.documents.snapshots()]
 
-    # Settings and services; all of this only after `ready`
+    # Settings, services and engines; all of this only after `ready`
 
     def settings(self, uri: str | None = None) -> Settings:
         """The settings for a document, or where no document is asked about."""
@@ -207,6 +212,25 @@ class Session:
         """The services that the settings name."""
         assert self._services is not None, "services are there after ready()"
         return self._services
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What engines are told about the world."""
+        return self._loaded_engines().surroundings
+
+    @property
+    def completion(self) -> CompletionEngine:
+        """The completion engine."""
+        return self._loaded_engines().completion
+
+    @property
+    def threads(self) -> Threads:
+        """The conversations about code."""
+        return self._loaded_engines().threads
+
+    def _loaded_engines(self) -> Engines:
+        assert self._engines is not None, "engines are there after ready()"
+        return self._engines
 
     async def configuration_changed(self, payload: object) -> None:
         """The client's settings changed; `payload` is what it pushed, if anything."""
@@ -250,7 +274,7 @@ class Session:
         if self._pause_ends is not None:
             self._pause_ends.cancel()
             self._pause_ends = None
-        self._is_paused = is_paused
+        self.is_paused = is_paused
         if is_paused:
             self.completion.quiet()
         self.status_bar.show(is_paused=is_paused)
@@ -260,69 +284,6 @@ class Session:
         self.completion.reset()
         self.threads.forget()
         self.status_bar.show(error=None, retry_at_ms=None)
-
-    # What the completion engine has to know
-
-    def options(self, snapshot: Snapshot) -> Options:
-        """The completion settings for a document."""
-        settings = self.settings(snapshot.uri)
-        said, context = settings.for_language(snapshot.language_id), settings.context
-        budget = Budget(context.prefix_tokens, context.suffix_tokens)
-        return Options(
-            enabled=said.enabled,
-            manual=said.trigger == "manual",
-            paused=self._is_paused,
-            debounce=said.debounce_ms,
-            max_lines=said.max_lines,
-            multiline=said.multiline,
-            budget=budget.at_most(LOCAL_BUDGET) if self.services.is_local else budget,
-        )
-
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        """Who completes a document."""
-        strategy = self.settings(snapshot.uri).for_language(snapshot.language_id).strategy
-        return self.services.provider("completion", strategy)
-
-    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
-        """Why nothing of a document may be sent, or None if it may be."""
-        privacy = self.settings(snapshot.uri).privacy
-        rules = PrivacyRules(
-            exclude=tuple(privacy.exclude),
-            respect_gitignore=privacy.respect_gitignore,
-            allow_unsaved_files=privacy.allow_unsaved_files,
-            allow_outside_workspace=privacy.allow_outside_workspace,
-        )
-        if (exclusions := self._exclusions.get(rules)) is None:
-            exclusions = self._exclusions[rules] = Exclusions(self.client.folders, rules)
-        return exclusions.of_uri(snapshot.uri)
-
-    def path_of(self, snapshot: Snapshot) -> str:
-        """A document's path as a model is told it: relative to its folder, never more of this machine."""
-        path = uris.to_path(snapshot.uri)
-        if path is None:
-            return snapshot.uri.rpartition("/")[2]
-        for folder in self.client.folders:
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return path.name
-
-    def streaming(self, *, busy: bool) -> None:
-        """Whether any completion is being streamed."""
-        self.status_bar.show(is_busy=busy)
-
-    def answered(self) -> None:
-        """The service answered: whatever was wrong before is over."""
-        self.status_bar.show(error=None, retry_at_ms=None)
-
-    def failed(self, error: ModelError) -> None:
-        """A completion failed: the status bar says it, and no message pops up."""
-        logger.warning("a completion failed: %s (code %s, request %s)", error, error.code, error.request_id)
-        self.status_bar.show(error=error, retry_at_ms=_wall_clock_ms(self.completion.backoff.retry_at))
-
-
-def _wall_clock_ms(at_s: float | None) -> int | None:
-    """A moment of the monotonic clock in milliseconds since 1970."""
-    return None if at_s is None else round((time.time() + at_s - time.monotonic()) * 1000)
 
 
 def _read(editor: Editor, environ: Mapping[str, str], init_options: object) -> Preferences:
@@ -335,3 +296,12 @@ def _connect(preferences: Preferences, environ: Mapping[str, str]) -> Services:
     from qwen_ls.services import Services
 
     return Services(preferences.resolved, environ)
+
+
+def _build_engines(session: Session) -> Engines:
+    from qwen_ls.assist.threads import Threads
+    from qwen_ls.completion.engine import CompletionEngine
+    from qwen_ls.surroundings import Surroundings
+
+    surroundings = Surroundings(session)
+    return Engines(surroundings, CompletionEngine(surroundings), Threads())

@@ -63,7 +63,7 @@ class World:
     def answered(self) -> None:
         """Nobody looks at the status bar."""
 
-    def failed(self, error: ModelError) -> None:
+    def failed(self, error: ModelError, retry_at: float | None) -> None:  # noqa: ARG002
         """The service never fails."""
         raise error
 

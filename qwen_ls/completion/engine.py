@@ -71,8 +71,8 @@ class Surroundings(Protocol):
         """A stream said its first words: the service works."""
         ...
 
-    def failed(self, error: ModelError) -> None:
-        """A stream failed."""
+    def failed(self, error: ModelError, retry_at: float | None) -> None:
+        """A stream failed; automatic requests go on at `retry_at`, in the clock's seconds, or as before."""
         ...
 
 
@@ -368,7 +368,7 @@ class CompletionEngine:
     def _failed(self, error: ModelError) -> None:
         self.counters.failed += 1
         self.backoff.failed(error)
-        self._world.failed(error)
+        self._world.failed(error, self.backoff.retry_at)
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 from qwen_ls.handlers.accepted import accepted
-from qwen_ls.handlers.explain import explain
 from qwen_ls.handlers.inline_completion import ACCEPTED
 from qwen_ls.handlers.pausing import pause, resume
 from qwen_ls.handlers.status import reset, status
@@ -14,6 +13,14 @@ from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
 SessionCommand: TypeAlias = Callable[[Session, CommandCall], Awaitable[Any]]
+
+
+async def explain(session: Session, call: CommandCall) -> Any:
+    """`qwen-ls.explain`, imported when it is called: it brings with it what only explanations need."""
+    from qwen_ls.handlers.explain import explain as handle
+
+    return await handle(session, call)
+
 
 COMMANDS: dict[str, SessionCommand] = {
     "qwen-ls.explain": explain,

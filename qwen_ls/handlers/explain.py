@@ -77,7 +77,7 @@ def _snapshot(session: Session, call: CommandCall) -> Snapshot | None:
 def _may_be_sent(session: Session, snapshot: Snapshot | None) -> Snapshot:
     if snapshot is None:
         raise refusal("The document is not open. Open it in the editor and try again.")
-    if (exclusion := session.excluded(snapshot)) is not None:
+    if (exclusion := session.surroundings.excluded(snapshot)) is not None:
         raise not_sent(exclusion)
     return snapshot
 
@@ -86,7 +86,7 @@ def _question(session: Session, snapshot: Snapshot, said: ExplainArguments) -> a
     settings = session.settings(snapshot.uri).explain
     return assist.Question(
         snapshot=snapshot,
-        path=session.path_of(snapshot),
+        path=session.surroundings.path_of(snapshot),
         selection=None if said.range is None else _points(session, snapshot, said.range),
         depth=said.depth or settings.detail,
         language=answer_language(settings.language, session.client.locale),

@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"server"}),
     frozenset({"handlers"}),
     frozenset({"session"}),
-    frozenset({"preferences", "services", "status_bar"}),
+    frozenset({"preferences", "services", "status_bar", "surroundings"}),
     frozenset({"client", "editor", "documents", "work_progress", "shown_files"}),
     frozenset({"transport"}),
     frozenset({"protocol"}),

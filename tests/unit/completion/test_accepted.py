@@ -42,7 +42,7 @@ class World:
     def answered(self) -> None:
         pass
 
-    def failed(self, error: ModelError) -> None:
+    def failed(self, error: ModelError, retry_at: float | None) -> None:
         raise error
 
 

@@ -52,7 +52,7 @@ class World:
     def answered(self) -> None:
         self.errors.clear()
 
-    def failed(self, error: ModelError) -> None:
+    def failed(self, error: ModelError, retry_at: float | None) -> None:
         self.errors.append(error)
 
 
