@@ -222,6 +222,11 @@ class CompletionEngine:
                 return draft
         return None
 
+    def _begun(self, moment: Moment) -> str:
+        """What a stream that was cut had said for this place: only what follows it is asked for."""
+        drafts = self._memory.recall(moment.uri, moment.place)
+        return next((draft.fit(moment.place).rest for draft in drafts if not draft.whole), "")
+
     def _shape(self, moment: Moment) -> Shape:
         options = self._world.options(moment.snapshot)
         return shape_of(moment, options.multiline, options.max_lines)
@@ -287,6 +292,7 @@ class CompletionEngine:
     def _open(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
         self.debounce.opened()
         self.counters.requests += 1
+        draft.text = "" if is_second else self._begun(moment)
         stream = self._stream(track, moment, draft, is_second=is_second)
         task = asyncio.get_running_loop().create_task(stream)
         self._streams[id(draft)] = task
@@ -330,8 +336,9 @@ class CompletionEngine:
 
     async def _fill(self, track: _Track, moment: Moment, draft: Draft, provider: Provider) -> None:
         """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
+        begun = draft.text
         budget = self._world.options(moment.snapshot).budget
-        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot))
+        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot), begun)
         shape = reach_of(self._shape(moment), moment.line_after)
         opened_at = self._clock()
         first = True
@@ -341,8 +348,9 @@ class CompletionEngine:
                 if first:
                     self._first_words(self._clock() - opened_at)
                     first = False
-                end = whole_end(middle, shape)
-                draft.text = middle if end is None else middle[:end]
+                said = begun + middle
+                end = whole_end(said, shape)
+                draft.text = said if end is None else said[:end]
                 if end is not None:
                     self.counters.finished_early += 1
                     self._finish(track, draft, failed=False)

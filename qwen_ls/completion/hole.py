@@ -32,13 +32,13 @@ class Hole:
         return self.suffix.partition("\n")[0]
 
 
-def hole_at(moment: Moment, budget: Budget, path: str) -> Hole:
-    """The hole at a moment, its surroundings cut to the budget."""
+def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "") -> Hole:
+    """The hole at a moment, its surroundings cut to the budget; `begun` is what is known of the middle already."""
     text, selected = moment.snapshot.text, moment.selected
     start = moment.point if selected is None else selected.start
     prefix = prefix_window(text, start, budget.prefix_chars) + ("" if selected is None else selected.text)
     suffix = suffix_window(text, moment.point, budget.suffix_chars)
-    return Hole(with_line_feeds(prefix), with_line_feeds(suffix), path, moment.snapshot.language_id)
+    return Hole(with_line_feeds(prefix) + begun, with_line_feeds(suffix), path, moment.snapshot.language_id)
 
 
 def surroundings(moment: Moment) -> Hole:

@@ -15,6 +15,7 @@ from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options, Provider
 from qwen_ls.context.privacy import Exclusion
+from qwen_ls.model.base import Completion
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.lines import Point, Text
@@ -230,6 +231,24 @@ async def test_a_mended_typo_gets_its_suggestion_back_without_a_request(engine: 
     [suggestion] = await typist.ask()
     assert suggestion.text == "compute(1)"
     assert len(world.model.streams) == 1
+
+
+async def test_of_a_suggestion_that_was_cut_only_the_rest_is_asked_for(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    cut = await world.model.next_stream()
+    cut.say("compute(")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    typist.type("q")
+    await asked
+    typist.delete(1)
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    assert isinstance(stream.request.prompt, Completion)
+    assert "x = compute(<|fim_suffix|>" in stream.request.prompt.prompt
+    stream.say("1)\n")
+    assert [suggestion.text for suggestion in await asked] == ["compute(1)"]
 
 
 async def test_a_cancelled_request_leaves_its_stream_to_the_next(engine: CompletionEngine, world: World) -> None:
