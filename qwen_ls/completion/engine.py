@@ -135,7 +135,12 @@ class CompletionEngine:
         return [suggestion]
 
     def _doubt(self, moment: Moment, suggestion: Suggestion) -> None:
-        """Ask for a second opinion of what is shown, if it is time for one and a service would be asked here."""
+        """Ask for a second opinion of what is shown, if it is time for one and a service would be asked here.
+
+        Never of what a person asked for, or what a menu entry begins: there, nothing is asked unasked.
+        """
+        if moment.invoked or moment.selected is not None:
+            return
         track = self._track(moment)
         is_due = track.doubt.shown(suggestion.text, self._clock())
         if is_due and self.debounce.latency_s <= SLOWEST_S and self._suppressed(moment) is None:

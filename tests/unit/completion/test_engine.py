@@ -367,6 +367,22 @@ async def test_who_types_along_instead_of_taking_gets_a_second_opinion(world: Wo
     await engine.aclose()
 
 
+async def test_what_a_person_asked_for_is_not_doubted(world: World) -> None:
+    now = 100.0
+    engine = CompletionEngine(world, clock=lambda: now)
+    typist = Typist(engine, "x = |")
+    asked = typist.ask(invoked=True)
+    first = await world.model.next_stream()
+    first.say("compute(1)\n")
+    first.finish()
+    await asked
+    now += 2 * STANDS_S
+    typist.type("comp")
+    assert await typist.ask(invoked=True)
+    assert len(world.model.streams) == 1
+    await engine.aclose()
+
+
 async def test_after_taking_a_line_the_next_is_there_without_a_request(engine: CompletionEngine, world: World) -> None:
     typist = Typist(engine, "x = |")
     asked = typist.ask()
