@@ -198,7 +198,7 @@ class CompletionEngine:
             self.counters.accepted += 1
 
     def quiet(self) -> None:
-        """Close every automatic stream now: completions were paused, or their settings changed."""
+        """Close every stream now: completions were paused, or their settings changed."""
         for track in self._tracks.values():
             self._carry_out(track, track.lane.end())
 
