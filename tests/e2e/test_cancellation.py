@@ -280,15 +280,19 @@ async def test_a_line_that_a_closed_stream_had_said_is_kept(editor: Editor, serv
     assert (await editor.ask().text(), len(service.requests)) == ("compute(left, right)", 1)
 
 
-async def test_half_a_line_that_a_closed_stream_had_said_is_not_suggested(editor: Editor, service: FakeService) -> None:
-    service.replies(Reply(tokens=CALL, hold_after=1), "sum(left, right)\n")
+async def test_half_a_line_that_a_closed_stream_had_said_is_not_suggested_but_gone_on_from(
+    editor: Editor, service: FakeService
+) -> None:
+    said, rest = CALL[0], "".join(CALL[1:])
+    service.replies(Reply(tokens=CALL, hold_after=1), rest)
     editor.open("total = |\n")
     editor.ask()
     await (await service.until_request()).until_tokens(1)
     editor.type("x")
     await service.requests[0].until_hung_up()
     editor.delete(1)
-    assert await editor.ask().text() == "sum(left, right)"
+    assert await editor.ask().text() == (said + rest).rstrip()
+    assert f"total = {said}<|fim_suffix|>" in service.requests[1].body["prompt"]
 
 
 async def test_each_document_has_a_stream_of_its_own(editor: Editor, service: FakeService) -> None:
