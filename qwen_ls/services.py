@@ -116,10 +116,6 @@ class Services:
             enable_thinking=choice.enable_thinking,
         )
 
-    def choice(self, role: Role) -> ModelChoice:
-        """The model for a role with its parameters."""
-        return self._choice(role)
-
     def warm(self) -> None:
         """Import what is slow to import, build the client or load the local model: all in the background."""
         connection = self._connection

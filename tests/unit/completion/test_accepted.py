@@ -8,42 +8,10 @@ import pytest
 
 from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Suggestion
-from qwen_ls.completion.options import Options, Provider
-from qwen_ls.context.privacy import Exclusion
-from qwen_ls.model.errors import ModelError
-from qwen_ls.text.document import Snapshot
+from tests.support.completion_world import World
 from tests.support.places import moment_at
-from tests.support.scripted_model import ScriptedModel
 
 pytestmark = pytest.mark.asyncio
-
-
-class World:
-    """Surroundings in which everything works."""
-
-    def __init__(self) -> None:
-        self.model = ScriptedModel()
-
-    def options(self, snapshot: Snapshot) -> Options:
-        return Options(debounce=0)
-
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        return Provider(self.model, "qwen3-coder-next", ("fim",))
-
-    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
-        return None
-
-    def path_of(self, snapshot: Snapshot) -> str:
-        return "a.py"
-
-    def streaming(self, *, busy: bool) -> None:
-        pass
-
-    def answered(self) -> None:
-        pass
-
-    def failed(self, error: ModelError, retry_at: float | None) -> None:
-        raise error
 
 
 async def suggested(engine: CompletionEngine, world: World) -> Suggestion:

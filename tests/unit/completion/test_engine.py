@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
@@ -13,48 +12,15 @@ from qwen_ls.completion.doubt import STANDS_S, TEMPERATURE
 from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Moment, Suggestion
-from qwen_ls.completion.options import Options, Provider
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.base import Completion
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.lines import Point, Text
+from tests.support.completion_world import World
 from tests.support.places import moment_at, point_in, snapshot_of
-from tests.support.scripted_model import ScriptedModel
 
 pytestmark = pytest.mark.asyncio
-
-
-@dataclass
-class World:
-    """Surroundings that a test can change."""
-
-    model: ScriptedModel = field(default_factory=ScriptedModel)
-    settings: Options = field(default_factory=lambda: Options(debounce=0))
-    reason: Exclusion | None = None
-    errors: list[ModelError] = field(default_factory=list)
-    busy: list[bool] = field(default_factory=list)
-
-    def options(self, snapshot: Snapshot) -> Options:
-        return self.settings
-
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        return Provider(self.model, "qwen3-coder-next", ("fim",))
-
-    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
-        return self.reason
-
-    def path_of(self, snapshot: Snapshot) -> str:
-        return "a.py"
-
-    def streaming(self, *, busy: bool) -> None:
-        self.busy.append(busy)
-
-    def answered(self) -> None:
-        self.errors.clear()
-
-    def failed(self, error: ModelError, retry_at: float | None) -> None:
-        self.errors.append(error)
 
 
 class Typist:

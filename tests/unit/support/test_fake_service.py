@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,20 +16,6 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 CHAT: dict[str, Any] = {"model": "qwen3-coder-next", "messages": [{"role": "user", "content": "Say it."}]}
-
-
-@pytest.fixture
-def service() -> Iterator[FakeService]:
-    with FakeService() as service:
-        yield service
-
-
-@pytest_asyncio.fixture
-async def client(service: FakeService) -> AsyncIterator[AsyncOpenAI]:
-    from openai import AsyncOpenAI
-
-    async with AsyncOpenAI(base_url=service.base_url, api_key=service.api_key, max_retries=0) as client:
-        yield client
 
 
 def post(service: FakeService, path: str, body: Any, key: str = "sk-fake") -> tuple[int, str]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 
 from tests.support.fake_service import (
     CutAfter,
@@ -28,20 +26,6 @@ if TYPE_CHECKING:
 
 CHAT: dict[str, Any] = {"model": "qwen3-coder-next", "messages": [{"role": "user", "content": "Say it."}]}
 ABC = ["a", "b", "c"]
-
-
-@pytest.fixture
-def service() -> Iterator[FakeService]:
-    with FakeService() as service:
-        yield service
-
-
-@pytest_asyncio.fixture
-async def client(service: FakeService) -> AsyncIterator[AsyncOpenAI]:
-    from openai import AsyncOpenAI
-
-    async with AsyncOpenAI(base_url=service.base_url, api_key=service.api_key, max_retries=0) as client:
-        yield client
 
 
 class Reading:

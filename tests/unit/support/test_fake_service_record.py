@@ -9,12 +9,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import pytest_asyncio
 
 from tests.support.fake_service import FakeService, Gate, Reply
 
@@ -23,20 +21,6 @@ if TYPE_CHECKING:
 
 CHAT: dict[str, Any] = {"model": "qwen3-coder-next", "messages": [{"role": "user", "content": "Say it."}]}
 ABC = ["a", "b", "c"]
-
-
-@pytest.fixture
-def service() -> Iterator[FakeService]:
-    with FakeService() as service:
-        yield service
-
-
-@pytest_asyncio.fixture
-async def client(service: FakeService) -> AsyncIterator[AsyncOpenAI]:
-    from openai import AsyncOpenAI
-
-    async with AsyncOpenAI(base_url=service.base_url, api_key=service.api_key, max_retries=0) as client:
-        yield client
 
 
 def connect(service: FakeService) -> socket.socket:
