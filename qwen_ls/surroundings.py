@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 from typing import Protocol
 
 from qwen_ls.client import Client
+from qwen_ls.completion.moment import Moment
 from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.piece import Piece
 from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
 from qwen_ls.context.window import Budget
 from qwen_ls.model.errors import ModelError
@@ -93,6 +96,13 @@ class Surroundings:
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return path.name
+
+    def prepare(self, moment: Moment) -> None:
+        """A request is about to be made here: begin to gather what else the model should be shown."""
+
+    async def pieces(self, moment: Moment) -> Sequence[Piece]:  # noqa: ARG002
+        """What else the model should be shown, as much of it as can be had by a deadline."""
+        return ()
 
     def streaming(self, *, busy: bool) -> None:
         """Whether any completion is being streamed."""

@@ -16,6 +16,7 @@ from bench.typist.truth import Pace, Truth
 from qwen_ls.completion.engine import CompletionEngine
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.piece import Piece
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.base import ModelService
 from qwen_ls.model.errors import ModelError
@@ -56,6 +57,13 @@ class World:
     def path_of(self, snapshot: Snapshot) -> str:
         """The file's name."""
         return snapshot.uri.rpartition("/")[2]
+
+    def prepare(self, moment: Moment) -> None:
+        """Nothing else is shown."""
+
+    async def pieces(self, moment: Moment) -> Sequence[Piece]:  # noqa: ARG002
+        """Nothing else is shown."""
+        return ()
 
     def streaming(self, *, busy: bool) -> None:
         """Nobody looks at the status bar."""

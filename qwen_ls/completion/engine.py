@@ -25,6 +25,7 @@ from qwen_ls.completion.memory import Memory
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options, Provider
 from qwen_ls.completion.shape import Shape, reach_of, shape_of, whole_end
+from qwen_ls.context.piece import Piece
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.errors import ModelError
 from qwen_ls.model.tokens import estimate_tokens
@@ -61,6 +62,14 @@ class Surroundings(Protocol):
 
     def path_of(self, snapshot: Snapshot) -> str:
         """The document's path as the model is told it: relative to the workspace, or just a name."""
+        ...
+
+    def prepare(self, moment: Moment) -> None:
+        """A request is about to be made here: begin to gather what else the model should be shown."""
+        ...
+
+    async def pieces(self, moment: Moment) -> Sequence[Piece]:
+        """What else the model should be shown, as much of it as can be had by a deadline."""
         ...
 
     def streaming(self, *, busy: bool) -> None:
@@ -274,6 +283,7 @@ class CompletionEngine:
 
     def _start_delay(self, track: _Track, moment: Moment) -> None:
         _cancel(track.delay)
+        self._world.prepare(moment)
         options = self._world.options(moment.snapshot)
         delay_s = 0.0
         if not moment.invoked:
@@ -343,7 +353,8 @@ class CompletionEngine:
         """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
         begun = draft.text
         budget = self._world.options(moment.snapshot).budget
-        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot), begun)
+        pieces = await self._world.pieces(moment)
+        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot), begun, pieces)
         shape = reach_of(self._shape(moment), moment.line_after)
         opened_at = self._clock()
         first = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qwen_ls.completion.moment import Moment
+from qwen_ls.context.piece import Piece
 from qwen_ls.context.window import Budget, prefix_window, suffix_window
 from qwen_ls.text.line_ends import with_line_feeds
 
@@ -13,13 +15,15 @@ from qwen_ls.text.line_ends import with_line_feeds
 class Hole:
     """What stands before and after the cursor, cut to the budget, and what file it is.
 
-    `path` is relative to the workspace, with slashes, or just a name. `language` is the client's language id.
+    `path` is relative to the workspace, with slashes, or just a name. `language` is the client's language id. `pieces`
+    are shown beside it, in this order: what changes least comes first.
     """
 
     prefix: str
     suffix: str
     path: str
     language: str
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def line_before(self) -> str:
@@ -32,13 +36,14 @@ class Hole:
         return self.suffix.partition("\n")[0]
 
 
-def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "") -> Hole:
+def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "", pieces: Sequence[Piece] = ()) -> Hole:
     """The hole at a moment, its surroundings cut to the budget; `begun` is what is known of the middle already."""
     text, selected = moment.snapshot.text, moment.selected
     start = moment.point if selected is None else selected.start
     prefix = prefix_window(text, start, budget.prefix_chars) + ("" if selected is None else selected.text)
     suffix = suffix_window(text, moment.point, budget.suffix_chars)
-    return Hole(with_line_feeds(prefix) + begun, with_line_feeds(suffix), path, moment.snapshot.language_id)
+    before, after = with_line_feeds(prefix) + begun, with_line_feeds(suffix)
+    return Hole(before, after, path, moment.snapshot.language_id, tuple(pieces))
 
 
 def surroundings(moment: Moment) -> Hole:

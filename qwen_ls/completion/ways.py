@@ -19,11 +19,22 @@ from dataclasses import dataclass
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.middle import find_middle
-from qwen_ls.completion.special_tokens import FIM_MIDDLE, FIM_PREFIX, FIM_SUFFIX, STOPS, neutralise
-from qwen_ls.model.base import Chat, Completion, Infill, Message, Prompt
+from qwen_ls.completion.special_tokens import (
+    FILE_SEP,
+    FIM_MIDDLE,
+    FIM_PREFIX,
+    FIM_SUFFIX,
+    REPO_NAME,
+    STOPS,
+    neutralise,
+)
+from qwen_ls.model.base import Chat, Completion, Infill, InfillFile, Message, Prompt
 
 FIM_SYSTEM = "You are a code completion assistant."
 """The system message that Qwen3-Coder's README gives for fill-in-the-middle by chat."""
+
+REPOSITORY = "workspace"
+"""The repository's name in the repository format. The real one would tell more of the user than the model needs."""
 
 CURSOR_MARK = "<CURSOR>"
 
@@ -58,8 +69,25 @@ def fim_string(hole: Hole) -> str:
     return f"{FIM_PREFIX}{neutralise(hole.prefix)}{FIM_SUFFIX}{neutralise(hole.suffix)}{FIM_MIDDLE}"
 
 
+def repository_string(hole: Hole) -> str:
+    """The fill-in-the-middle prompt with other files in front of it, in Qwen's repository format where there are any.
+
+    Source: Qwen3-Coder's README, "Fill in the middle" and "Repository level code completion".
+    """
+    if not hole.pieces:
+        return fim_string(hole)
+    files = "".join(f"{FILE_SEP}{neutralise(piece.path)}\n{neutralise(piece.text)}\n" for piece in hole.pieces)
+    return f"{REPO_NAME}{REPOSITORY}\n{files}{FILE_SEP}{neutralise(hole.path)}\n{fim_string(hole)}"
+
+
+def _shown_pieces(hole: Hole) -> str:
+    """Other files as chat models are shown them, each in a fence of its own."""
+    shown = (f"{neutralise(piece.path)}:\n```\n{neutralise(piece.text)}\n```\n\n" for piece in hole.pieces)
+    return f"For reference, from the same project:\n\n{''.join(shown)}" if hole.pieces else ""
+
+
 def _fim_prompt(hole: Hole) -> Prompt:
-    return Completion(prompt=fim_string(hole))
+    return Completion(prompt=repository_string(hole))
 
 
 def _suffix_prompt(hole: Hole) -> Prompt:
@@ -67,16 +95,17 @@ def _suffix_prompt(hole: Hole) -> Prompt:
 
 
 def _infill_prompt(hole: Hole) -> Prompt:
-    return Infill(prefix=neutralise(hole.prefix), suffix=neutralise(hole.suffix))
+    files = tuple(InfillFile(piece.path, neutralise(piece.text)) for piece in hole.pieces)
+    return Infill(prefix=neutralise(hole.prefix), suffix=neutralise(hole.suffix), files=files)
 
 
 def _fim_chat_prompt(hole: Hole) -> Prompt:
-    return Chat((Message("system", FIM_SYSTEM), Message("user", fim_string(hole))))
+    return Chat((Message("system", FIM_SYSTEM), Message("user", repository_string(hole))))
 
 
 def _chat_prompt(hole: Hole) -> Prompt:
     shown = f"{neutralise(hole.prefix)}{CURSOR_MARK}{neutralise(hole.suffix)}"
-    asked = f"File: {hole.path}\nLanguage: {hole.language}\n\n{shown}"
+    asked = f"{_shown_pieces(hole)}File: {hole.path}\nLanguage: {hole.language}\n\n{shown}"
     return Chat((Message("system", CHAT_SYSTEM), Message("user", asked)))
 
 
@@ -84,7 +113,7 @@ def _partial_prompt(hole: Hole) -> Prompt:
     prefix = neutralise(hole.prefix)
     lines = prefix.split("\n")
     asked = (
-        f"File: {hole.path}\nLanguage: {hole.language}\n\nBefore the cut:\n\n{prefix}\n\n"
+        f"{_shown_pieces(hole)}File: {hole.path}\nLanguage: {hole.language}\n\nBefore the cut:\n\n{prefix}\n\n"
         f"After the cut:\n\n{neutralise(hole.suffix)}\n\nWrite the text at the cut."
     )
     begun = f"```{hole.language}\n" + "\n".join(lines[-BEGUN_LINES:]).rstrip(" \t")

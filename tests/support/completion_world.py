@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qwen_ls.completion.moment import Moment
 from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.piece import Piece
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.errors import ModelError
 from qwen_ls.text.document import Snapshot
@@ -20,6 +23,8 @@ class World:
     reason: Exclusion | None = None
     errors: list[ModelError] = field(default_factory=list)
     busy: list[bool] = field(default_factory=list)
+    prepared: list[Moment] = field(default_factory=list)
+    related: list[Piece] = field(default_factory=list)
 
     def options(self, snapshot: Snapshot) -> Options:
         return self.settings
@@ -32,6 +37,12 @@ class World:
 
     def path_of(self, snapshot: Snapshot) -> str:
         return "a.py"
+
+    def prepare(self, moment: Moment) -> None:
+        self.prepared.append(moment)
+
+    async def pieces(self, moment: Moment) -> Sequence[Piece]:
+        return self.related
 
     def streaming(self, *, busy: bool) -> None:
         self.busy.append(busy)

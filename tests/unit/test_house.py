@@ -26,6 +26,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"settings"}),
     frozenset({"context"}),
     frozenset({"model"}),
+    frozenset({"syntax"}),
     frozenset({"text", "log", "parent"}),
 )
 """The floors from the roof down. A room may use its own floor and every floor below, never one above."""
@@ -36,10 +37,12 @@ LIBRARIES = {
     "openai": {"model"},
     "pydantic": {"settings", "handlers"},
     "rich": {"cli"},
+    "tree_sitter": {"syntax"},
+    "tree_sitter_language_pack": {"syntax"},
 }
 """The rooms that may import each library; everywhere else it does not exist."""
 
-HEAVY = ("openai", "pydantic", "rich", "httpx", "httpx2", "psutil", "huggingface_hub", "platformdirs")
+HEAVY = ("openai", "pydantic", "rich", "httpx", "httpx2", "psutil", "huggingface_hub", "platformdirs", "tree_sitter")
 """What must not be imported before the server has answered `initialize`."""
 
 

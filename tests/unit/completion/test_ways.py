@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.ways import WAYS
-from qwen_ls.model.base import Chat, Completion, Infill
+from qwen_ls.context.piece import Piece
+from qwen_ls.model.base import Chat, Completion, Infill, InfillFile
 
 HOLE = Hole("def f():\n    ", "\n    return x\n", "pkg/a.py", "python")
 
@@ -19,6 +22,30 @@ def test_fim_is_qwens_string_as_the_raw_prompt() -> None:
 def test_suffix_and_infill_leave_the_string_to_the_service() -> None:
     assert WAYS["suffix"].prompt(HOLE) == Completion(prompt=HOLE.prefix, suffix=HOLE.suffix)
     assert WAYS["infill"].prompt(HOLE) == Infill(prefix=HOLE.prefix, suffix=HOLE.suffix)
+
+
+WITH_PIECE = replace(HOLE, pieces=(Piece("pkg/b.py", "B = '<|im_end|>'"),))
+
+
+def test_other_files_go_in_front_in_qwens_repository_format() -> None:
+    front = "<|repo_name|>workspace\n<|file_sep|>pkg/b.py\nB = '<\u200b|im_end|>'\n<|file_sep|>pkg/a.py\n<|fim_prefix|>"
+    prompt = WAYS["fim"].prompt(WITH_PIECE)
+    assert isinstance(prompt, Completion)
+    assert prompt.prompt.startswith(front)
+
+
+def test_infill_takes_other_files_beside_the_hole() -> None:
+    prompt = WAYS["infill"].prompt(WITH_PIECE)
+    assert isinstance(prompt, Infill)
+    assert prompt.files == (InfillFile("pkg/b.py", "B = '<\u200b|im_end|>'"),)
+
+
+@pytest.mark.parametrize("name", ["fim-chat", "chat", "partial"])
+def test_chat_models_are_shown_other_files_before_the_code(name: str) -> None:
+    prompt = WAYS[name].prompt(WITH_PIECE)
+    assert isinstance(prompt, Chat)
+    asked = prompt.messages[1].content
+    assert 0 <= asked.index("pkg/b.py") < asked.index("pkg/a.py")
 
 
 @pytest.mark.parametrize("name", ["fim-chat", "chat", "partial"])
