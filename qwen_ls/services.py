@@ -108,7 +108,7 @@ class Services:
         return Provider(
             service=self._connection.service,
             model=self.model_name(role),
-            ways=self._ways(choice.name) if strategy == "auto" else (strategy,),
+            ways=self._ways(choice.name) if strategy == "auto" else self._ways_of(strategy),
             temperature=0.0 if choice.temperature is None else choice.temperature,
             top_p=choice.top_p,
             max_tokens=choice.max_tokens,
@@ -141,6 +141,10 @@ class Services:
         if self._connection.is_local:
             return LOCAL_WAYS
         return catalogue().middle_strategies(self._connection.base_url, model) or LAST_RESORT
+
+    def _ways_of(self, strategy: str) -> tuple[str, ...]:
+        assert self._connection is not None
+        return catalogue().ways_of(strategy, self._connection.base_url)
 
     def _connect(self, resolved: Resolved, environ: Mapping[str, str]) -> Connection | None:
         endpoint = resolved.settings.endpoint

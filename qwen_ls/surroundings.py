@@ -66,6 +66,9 @@ class Surroundings:
             debounce=said.debounce_ms,
             max_lines=said.max_lines,
             multiline=said.multiline,
+            # On one processor the others would only keep the first one waiting.
+            candidates=1 if self._session.services.is_local else said.candidates,
+            beside_menu=said.beside_menu,
             budget=budget.at_most(LOCAL_BUDGET) if self._session.services.is_local else budget,
         )
 

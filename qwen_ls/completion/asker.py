@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
+from qwen_ls.completion.exchange import Exchange
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.options import Provider
 from qwen_ls.completion.trim import trim_start
 from qwen_ls.completion.ways import WAYS, Way
-from qwen_ls.model.base import Finish, ModelRequest, Text
+from qwen_ls.model.base import Finish, ModelRequest, ModelService, Text, Usage
 from qwen_ls.model.errors import ModelError, Trouble
 
 UNSUPPORTED = {400, 404, 405, 415, 422, 501}
@@ -26,23 +28,40 @@ ABOUT_SOMETHING_ELSE = {
 }
 """Codes that come with the same statuses and would come again, in whatever way the same is asked."""
 
+WASTEFUL_CHARS = 200
+"""How much more than the middle may be said before an answer counts as wasteful: a copy of the code around it."""
+
+MOST_WASTEFUL = 2
+"""After so many wasteful answers, terse ones taken off, a way is tried only after the thrifty ones."""
+
+THRIFTY = {"partial"}
+"""Ways in which the answer begins where the middle does, so that no copy of the code has to be paid for."""
+
 
 class Asker:
-    """Knows of each service and model which way to ask worked, and goes on to the next when one does not."""
+    """Knows of each service and model which way to ask worked and how much it wasted, and picks the next by that."""
 
     def __init__(self) -> None:
         self._unsupported: dict[tuple[int, str], set[str]] = {}
+        self._waste: Counter[tuple[int, str, str]] = Counter()
 
-    async def middles(self, provider: Provider, hole: Hole, max_tokens: int) -> AsyncGenerator[str, None]:
-        """Stream the middle: each value is all of it so far, its start trimmed.
+    async def middles(
+        self, provider: Provider, hole: Hole, max_tokens: int, exchange: Exchange | None = None
+    ) -> AsyncGenerator[str, None]:
+        """Stream the middle: each value is all of it so far, its start trimmed. What was said is noted in `exchange`.
 
         Raises:
             ModelError: the service does not answer, in any of the ways.
         """
+        exchange = Exchange() if exchange is None else exchange
+        exchange.hole = hole
         ways = self._ways(provider)
         for number, way in enumerate(ways):
+            exchange.way, exchange.said = way.name, ""
+            exchange.request = _request(provider, way, hole, max_tokens)
+            middle = ""
             try:
-                async with aclosing(_middles(provider, way, hole, max_tokens)) as middles:
+                async with aclosing(_middles(provider.service, way, exchange)) as middles:
                     async for middle in middles:
                         self._note(provider, ways[:number])
                         yield middle
@@ -50,6 +69,8 @@ class Asker:
             except ModelError as error:
                 if number == len(ways) - 1 or not _is_about_the_way(error):
                     raise
+            finally:
+                self._weigh(provider, way, len(exchange.said) - len(middle))
 
     def _note(self, provider: Provider, failed: Sequence[Way]) -> None:
         """A later way worked, so it was the earlier ones that the service does not take, and not the request."""
@@ -57,9 +78,15 @@ class Asker:
             out = self._unsupported.setdefault((id(provider.service), provider.model), set())
             out.update(way.name for way in failed)
 
+    def _weigh(self, provider: Provider, way: Way, wasted_chars: int) -> None:
+        """Note whether an answer said much more than its middle; a terse one makes up for a wasteful one."""
+        key = (id(provider.service), provider.model, way.name)
+        self._waste[key] = max(0, self._waste[key] + (1 if wasted_chars > WASTEFUL_CHARS else -1))
+
     def forget(self) -> None:
         """Try every way again."""
         self._unsupported.clear()
+        self._waste.clear()
 
     def way(self, provider: Provider) -> str:
         """The name of the way that is tried first now."""
@@ -68,6 +95,9 @@ class Asker:
     def _ways(self, provider: Provider) -> list[Way]:
         out = self._unsupported.get((id(provider.service), provider.model), set())
         ways = [WAYS[name] for name in provider.ways if name not in out]
+        thrifty = [way for way in ways if way.name in THRIFTY]
+        if ways and thrifty and self._waste[id(provider.service), provider.model, ways[0].name] >= MOST_WASTEFUL:
+            ways = [*thrifty, *(way for way in ways if way not in thrifty)]
         return ways or [WAYS[provider.ways[-1]]]
 
 
@@ -77,16 +107,22 @@ def _is_about_the_way(error: ModelError) -> bool:
     return may_be and error.code not in ABOUT_SOMETHING_ELSE
 
 
-async def _middles(provider: Provider, way: Way, hole: Hole, max_tokens: int) -> AsyncGenerator[str, None]:
-    said = ""
-    async with aclosing(provider.service.stream(_request(provider, way, hole, max_tokens))) as pieces:
+async def _middles(service: ModelService, way: Way, exchange: Exchange) -> AsyncGenerator[str, None]:
+    """Ask once: each value is the middle in everything that was said so far."""
+    hole, request = exchange.hole, exchange.request
+    assert hole is not None
+    assert request is not None
+    async with aclosing(service.stream(request)) as pieces:
         async for piece in pieces:
             match piece:
                 case Text(text):
-                    said += text
-                    middle = way.read(said, hole, False)
+                    exchange.said += text
+                    middle = way.read(exchange.said, hole, False)
                 case Finish():
-                    middle = way.read(said, hole, True)
+                    middle = way.read(exchange.said, hole, True)
+                case Usage():
+                    exchange.usage = piece
+                    continue
                 case _:
                     continue
             if middle is not None:

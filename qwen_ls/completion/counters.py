@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwen_ls.completion.exchange import Exchange, sent_text
+from qwen_ls.model.tokens import estimate_tokens
+
 
 @dataclass(slots=True)
 class Counters:
@@ -29,3 +32,27 @@ class Counters:
     """Suggestions that the user took, whole or in part."""
     last_latency_ms: int | None = None
     """From opening the last stream to its first words."""
+    prompt_tokens: int = 0
+    """Tokens that were sent, as the service told, or about how many where it did not."""
+    completion_tokens: int = 0
+    """Tokens that came back, likewise."""
+    estimated_streams: int = 0
+    """Streams whose tokens are estimates: a stream that is closed early never gets to tell."""
+
+    @property
+    def saved_tokens(self) -> int:
+        """About how many tokens were saved: what the requests without a stream of their own would have taken."""
+        counted = self.requests or 1
+        return round((self.from_memory + self.adopted) * (self.prompt_tokens + self.completion_tokens) / counted)
+
+    def count(self, exchange: Exchange) -> None:
+        """Add what a stream took, now that it has ended."""
+        if exchange.request is None:
+            return
+        if exchange.usage is not None:
+            self.prompt_tokens += exchange.usage.prompt_tokens
+            self.completion_tokens += exchange.usage.completion_tokens
+            return
+        self.estimated_streams += 1
+        self.prompt_tokens += estimate_tokens(sent_text(exchange.request))
+        self.completion_tokens += estimate_tokens(exchange.said)

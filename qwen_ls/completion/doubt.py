@@ -7,9 +7,7 @@ suggestion stands. If the second answer is the same, it is trusted and nobody as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from qwen_ls.completion.options import Provider
+from dataclasses import dataclass
 
 STANDS_S = 0.6
 """How long a suggestion stands before it is doubted: people who take one do so within half a second."""
@@ -57,8 +55,3 @@ class Doubt:
         """A second opinion is there; if it says what stands, nobody is asked again."""
         if self._text in opinion:
             self._opinions = MOST_OPINIONS
-
-
-def less_greedy(provider: Provider) -> Provider:
-    """The provider for a second opinion."""
-    return replace(provider, temperature=max(TEMPERATURE, provider.temperature or 0.0))

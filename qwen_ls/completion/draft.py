@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from qwen_ls.completion.exchange import Exchange
+
 ANCHOR_BEFORE_CHARS = 600
 """How much text before the place makes it recognisable. Enough that no two places of a file are confused."""
 
@@ -77,6 +79,8 @@ class Draft:
     whole: bool = False
     shown_to: int | None = None
     """Up to where its text was shown as one suggestion: typing along that does not make it a smaller one."""
+    exchange: Exchange | None = None
+    """What was asked and said, while that is kept."""
 
     def fit(self, place: Place) -> Fit:
         """Tell how this draft fits a place of the same document."""

@@ -6,28 +6,21 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from qwen_ls.completion import gate
 from qwen_ls.completion.answer import compose, is_ready, keep_shown
-from qwen_ls.completion.asker import Asker
-from qwen_ls.completion.backoff import Backoff
-from qwen_ls.completion.counters import Counters
-from qwen_ls.completion.debounce import Debounce
-from qwen_ls.completion.doubt import SLOWEST_S, Doubt, less_greedy
+from qwen_ls.completion.candidates import CYCLING_S, PATIENCE_S, Candidates, less_greedy
+from qwen_ls.completion.decision import Decision, Source
+from qwen_ls.completion.doubt import SLOWEST_S, TEMPERATURE, Doubt
 from qwen_ls.completion.draft import CLOSERS, MOST_ADDED_CLOSERS, Draft
-from qwen_ls.completion.hole import hole_at
 from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane, Open, StartGrace
 from qwen_ls.completion.memory import Memory
 from qwen_ls.completion.moment import Moment, Suggestion
-from qwen_ls.completion.options import Options, Provider
-from qwen_ls.completion.shape import Shape, reach_of, shape_of, whole_end
-from qwen_ls.context.piece import Piece
-from qwen_ls.context.privacy import Exclusion
-from qwen_ls.model.errors import ModelError
+from qwen_ls.completion.shape import Shape, reach_of, shape_of
+from qwen_ls.completion.streams import Reading, Streams
+from qwen_ls.completion.world import Surroundings
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.line_ends import with_line_feeds
@@ -38,56 +31,13 @@ logger = logging.getLogger(__name__)
 GRACE_S = 0.15
 """How long a stream that nobody waits for may be adopted by the next request, before it is closed."""
 
-TOKENS_PER_LINE = 40
-"""How many output tokens a line may take; a stream is closed when its answer is whole, so this only bounds it."""
-
 MOST_SHOWN = 256
 """How many suggestions that nobody took yet are remembered, to be counted when one is taken."""
 
 
-class Surroundings(Protocol):
-    """What the engine has to be told about the world. All of it is asked for on the event loop and must be quick."""
-
-    def options(self, snapshot: Snapshot) -> Options:
-        """The settings for a document."""
-        ...
-
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        """Who answers for a document, or None if nobody is set up."""
-        ...
-
-    def excluded(self, snapshot: Snapshot) -> Exclusion | None:
-        """Why nothing of this document may be sent, or None if it may be."""
-        ...
-
-    def path_of(self, snapshot: Snapshot) -> str:
-        """The document's path as the model is told it: relative to the workspace, or just a name."""
-        ...
-
-    def prepare(self, moment: Moment) -> None:
-        """A request is about to be made here: begin to gather what else the model should be shown."""
-        ...
-
-    async def pieces(self, moment: Moment) -> Sequence[Piece]:
-        """What else the model should be shown, as much of it as can be had by a deadline."""
-        ...
-
-    def streaming(self, *, busy: bool) -> None:
-        """Whether any stream is open now, for the status bar."""
-        ...
-
-    def answered(self) -> None:
-        """A stream said its first words: the service works."""
-        ...
-
-    def failed(self, error: ModelError, retry_at: float | None) -> None:
-        """A stream failed; automatic requests go on at `retry_at`, in the clock's seconds, or as before."""
-        ...
-
-
 @dataclass(slots=True)
 class _Track:
-    """One document's lane, and the timers and the stream that belong to it."""
+    """One document's lane, and the timers that belong to it."""
 
     uri: str
     snapshot: Snapshot
@@ -95,6 +45,14 @@ class _Track:
     doubt: Doubt = field(default_factory=Doubt)
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
+    candidates: Candidates | None = None
+    opened: tuple[int, Draft] | None = None
+    """The draft that was opened last, and the id of the request that it was opened for."""
+
+    def close_candidates(self) -> None:
+        """Let nobody wait any longer for more suggestions than there are."""
+        if self.candidates is not None:
+            self.candidates.close()
 
 
 class CompletionEngine:
@@ -104,20 +62,20 @@ class CompletionEngine:
         self._world = surroundings
         self._clock = clock
         self._tracks: dict[str, _Track] = {}
-        self._streams: dict[int, asyncio.Task[None]] = {}
-        self._closing: set[asyncio.Task[None]] = set()
         self._answers: dict[int, asyncio.Future[tuple[Moment, Draft | None]]] = {}
         self._shown: deque[str] = deque(maxlen=MOST_SHOWN)
         self._memory = Memory()
-        self._asker = Asker()
-        self.debounce = Debounce(clock)
-        self.backoff = Backoff(clock)
-        self.counters = Counters()
+        self._streams = Streams(surroundings, clock)
+        self.debounce = self._streams.debounce
+        self.backoff = self._streams.backoff
+        self.counters = self._streams.counters
+        self.last: Decision | None = None
 
     async def suggest(self, moment: Moment) -> list[Suggestion]:
         """Suggest for a moment: from memory, from a stream that is running, or from a new one.
 
         What comes back fits the document as it is when this returns, which may be later than the moment's snapshot.
+        Where a person asked, there may be several to choose from, the likeliest first.
         """
         remembered = None
         reason = self._held_back(moment)
@@ -127,21 +85,54 @@ class CompletionEngine:
                 reason = self._suppressed(moment)
         if reason is not None:
             logger.debug("nothing is suggested because %s", reason.value)
+            self.last = Decision(moment, held_back=reason.value)
             track = self._track(moment)
             self._carry_out(track, track.lane.pass_over(moment))
             return []
-        answered, draft = await self._answer(moment, remembered)
-        if draft is None or not self._is_current(answered):
-            return []
+        source = self._source(moment, remembered)
+        with self._candidates(moment, remembered) as candidates:
+            answered, draft = await self._answer(moment, remembered)
+            if draft is not None:
+                await candidates.wait(PATIENCE_S if remembered is None else CYCLING_S)
+        return self._suggestions(answered, draft, candidates.drafts, source)
+
+    def _suggestions(
+        self, answered: Moment, draft: Draft | None, others: Sequence[Draft], source: Source
+    ) -> list[Suggestion]:
+        """What the answer and the candidates suggest in the document as it is now, each text once."""
         shape = self._shape(answered)
-        suggestion = compose(draft, answered, shape)
-        if suggestion is None:
-            return []
-        keep_shown(draft, answered, shape)
-        self._doubt(answered, suggestion)
-        self.counters.shown += 1
-        self._shown.append(suggestion.id)
-        return [suggestion]
+        suggestions: dict[str, Suggestion] = {}
+        for each in [draft, *others] if draft is not None and self._is_current(answered) else []:
+            suggestion = compose(each, answered, shape)
+            if suggestion is not None and suggestion.text not in suggestions:
+                keep_shown(each, answered, shape)
+                suggestions[suggestion.text] = suggestion
+        if draft is not None and others:
+            self._memory.keep_all(answered.uri, [draft, *others])
+        found = list(suggestions.values())
+        self.last = Decision(
+            answered,
+            source,
+            draft=draft or self._opened_for(answered),
+            is_answered=draft is not None,
+            suggestions=tuple(found),
+        )
+        if found:
+            self._doubt(answered, found[0])
+            self.counters.shown += 1
+            self._shown.extend(suggestion.id for suggestion in found)
+        return found
+
+    def _candidates(self, moment: Moment, remembered: Draft | None) -> Candidates:
+        """The further candidates, which are asked for only where a person asked for a suggestion."""
+        track, shape = self._track(moment), self._shape(moment)
+        track.close_candidates()
+        known = [draft for draft in self._recalled(moment) if draft is not remembered] if moment.invoked else []
+        track.candidates = Candidates(self._streams, moment, shape, known)
+        provider = self._world.provider(moment.snapshot)
+        if moment.invoked and provider is not None and self.backoff.reason() is None:
+            track.candidates.open(provider, self._world.options(moment.snapshot).candidates - 1)
+        return track.candidates
 
     def _doubt(self, moment: Moment, suggestion: Suggestion) -> None:
         """Ask for a second opinion of what is shown, if it is time for one and a service would be asked here.
@@ -155,14 +146,20 @@ class CompletionEngine:
         if is_due and self.debounce.latency_s <= SLOWEST_S and self._suppressed(moment) is None:
             self._carry_out(track, track.lane.doubt(moment))
 
+    def _source(self, moment: Moment, remembered: Draft | None) -> Source:
+        """Where the answer will come from, counted."""
+        if remembered is not None:
+            self.counters.from_memory += 1
+            return Source.MEMORY
+        if self._may_adopt(moment):
+            self.counters.adopted += 1
+            return Source.ADOPTED
+        return Source.STREAM
+
     async def _answer(self, moment: Moment, remembered: Draft | None) -> tuple[Moment, Draft | None]:
         track = self._track(moment)
         answer: asyncio.Future[tuple[Moment, Draft | None]] = asyncio.get_running_loop().create_future()
         self._answers[moment.id] = answer
-        if remembered is not None:
-            self.counters.from_memory += 1
-        elif self._may_adopt(moment):
-            self.counters.adopted += 1
         self._carry_out(track, track.lane.ask(moment, remembered))
         try:
             return await answer
@@ -189,6 +186,7 @@ class CompletionEngine:
         if (track := self._tracks.get(snapshot.uri)) is None:
             return
         track.snapshot = snapshot
+        track.close_candidates()
         if track.lane.live is None and track.lane.waiting is None:
             return
         self._carry_out(track, track.lane.change(_cursor_guesses(snapshot, edits)))
@@ -196,7 +194,7 @@ class CompletionEngine:
     def closed(self, uri: str) -> None:
         """A document was closed: its stream is closed and what was said about it is forgotten."""
         if (track := self._tracks.pop(uri, None)) is not None:
-            self._carry_out(track, track.lane.end())
+            self._end(track)
         self._memory.forget(uri)
 
     def accepted(self, suggestion_id: str, part: str) -> None:
@@ -209,32 +207,45 @@ class CompletionEngine:
     def quiet(self) -> None:
         """Close every stream now: completions were paused, or their settings changed."""
         for track in self._tracks.values():
-            self._carry_out(track, track.lane.end())
+            self._end(track)
+
+    def _end(self, track: _Track) -> None:
+        track.close_candidates()
+        self._carry_out(track, track.lane.end())
 
     def reset(self) -> None:
         """Forget what was said and what failed."""
         self.quiet()
         self._memory.forget()
-        self._asker.forget()
-        self.backoff.reset()
+        self._streams.forget()
+        self.last = None
 
     async def aclose(self) -> None:
         """Answer what waits with nothing, close every stream, and wait until their connections are closed."""
         for uri in list(self._tracks):
             self.closed(uri)
-        tasks = [*self._streams.values(), *self._closing]
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._streams.aclose()
 
     def _recall(self, moment: Moment) -> Draft | None:
         """What is remembered for this moment, if there is anything to see in it."""
+        return next(self._recalled(moment), None)
+
+    def _recalled(self, moment: Moment) -> Iterator[Draft]:
+        """Everything that is remembered for this moment and has something to see in it, newest first."""
         drafts = list(self._memory.recall(moment.uri, moment.place))
         shape = self._shape(moment) if drafts else None
         for draft in drafts:
             assert shape is not None
             enough = draft.whole or is_ready(draft, moment, shape)
             if enough and compose(draft, moment, shape) is not None:
-                return draft
-        return None
+                yield draft
+
+    def _opened_for(self, moment: Moment) -> Draft | None:
+        """The draft that was opened for this request, though it was not answered with it."""
+        track = self._tracks.get(moment.uri)
+        if track is None or track.opened is None or track.opened[0] != moment.id:
+            return None
+        return track.opened[1]
 
     def _begun(self, moment: Moment) -> str:
         """What a stream that was cut had said for this place: only what follows it is asked for."""
@@ -255,7 +266,7 @@ class CompletionEngine:
 
     def _held_back(self, moment: Moment) -> gate.Held | None:
         options = self._world.options(moment.snapshot)
-        rules = gate.Rules(options.enabled, options.manual, options.paused)
+        rules = gate.Rules(options.enabled, options.manual, options.paused, options.beside_menu)
         return self._world.excluded(moment.snapshot) or gate.held_back(moment, rules)
 
     def _suppressed(self, moment: Moment) -> gate.Reason | None:
@@ -305,94 +316,29 @@ class CompletionEngine:
             answer.set_result((moment, draft))
 
     def _open(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
-        self.debounce.opened()
-        self.counters.requests += 1
+        reach = reach_of(self._shape(moment), moment.line_after)
+        provider = self._world.provider(moment.snapshot) if is_second else None
+        asked = None if provider is None else less_greedy(provider, TEMPERATURE)
         draft.text = "" if is_second else self._begun(moment)
-        stream = self._stream(track, moment, draft, is_second=is_second)
-        task = asyncio.get_running_loop().create_task(stream)
-        self._streams[id(draft)] = task
-        if len(self._streams) == 1:
-            self._world.streaming(busy=True)
+        track.opened = (moment.id, draft)
+
+        def said(draft: Draft) -> None:
+            self._carry_out(track, track.lane.said(draft))
+
+        def ended(draft: Draft, failed: bool) -> None:
+            if is_second:
+                track.doubt.heard(draft.text)
+            self._memory.keep(track.uri, draft)
+            self._carry_out(track, track.lane.ended(draft, failed=failed))
+
+        self._streams.open(Reading(moment, draft, reach, said, ended, asked))
 
     def _close(self, track: _Track, draft: Draft) -> None:
-        """Cancel a stream's task, which closes its connection; what it had said is kept."""
-        if (task := self._release(draft)) is not None:
+        """Close a stream that no longer fits; what it had said is kept."""
+        if self._streams.close(draft):
             self.counters.cut += 1
             self.counters.cut_tokens += estimate_tokens(draft.text)
             self._memory.keep(track.uri, draft)
-            task.cancel()
-
-    def _release(self, draft: Draft) -> asyncio.Task[None] | None:
-        """Take the stream's task off the list of open ones; it lives on until its connection is closed."""
-        task = self._streams.pop(id(draft), None)
-        if task is None:
-            return None
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
-        if not self._streams:
-            self._world.streaming(busy=False)
-        return task
-
-    async def _stream(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
-        failed = False
-        try:
-            provider = self._world.provider(moment.snapshot)
-            if provider is not None:
-                await self._fill(track, moment, draft, less_greedy(provider) if is_second else provider)
-        except ModelError as error:
-            failed = True
-            self._failed(error)
-        except Exception:
-            failed = True
-            logger.exception("a completion stream ended with an error of our own")
-        if is_second:
-            track.doubt.heard(draft.text)
-        self._finish(track, draft, failed=failed)
-
-    async def _fill(self, track: _Track, moment: Moment, draft: Draft, provider: Provider) -> None:
-        """Read the stream into the draft until it is whole; the answer goes out before the connection is closed."""
-        begun = draft.text
-        budget = self._world.options(moment.snapshot).budget
-        pieces = await self._world.pieces(moment)
-        hole = hole_at(moment, budget, self._world.path_of(moment.snapshot), begun, pieces)
-        shape = reach_of(self._shape(moment), moment.line_after)
-        opened_at = self._clock()
-        first = True
-        max_tokens = TOKENS_PER_LINE * (shape.max_lines + 1)
-        async with aclosing(self._asker.middles(provider, hole, max_tokens)) as middles:
-            async for middle in middles:
-                if first:
-                    self._first_words(self._clock() - opened_at)
-                    first = False
-                said = begun + middle
-                end = whole_end(said, shape)
-                draft.text = said if end is None else said[:end]
-                if end is not None:
-                    self.counters.finished_early += 1
-                    self._finish(track, draft, failed=False)
-                    return
-                self._carry_out(track, track.lane.said(draft))
-
-    def _first_words(self, latency_s: float) -> None:
-        self.backoff.succeeded()
-        self._world.answered()
-        self.debounce.first_token(latency_s)
-        self.counters.last_latency_ms = round(latency_s * 1000)
-
-    def _finish(self, track: _Track, draft: Draft, *, failed: bool) -> None:
-        """The stream ended. What a failed one had said may break off anywhere, and is not used."""
-        if self._release(draft) is None:
-            return
-        if failed:
-            draft.text = ""
-        draft.whole = True
-        self._memory.keep(track.uri, draft)
-        self._carry_out(track, track.lane.ended(draft, failed=failed))
-
-    def _failed(self, error: ModelError) -> None:
-        self.counters.failed += 1
-        self.backoff.failed(error)
-        self._world.failed(error, self.backoff.retry_at)
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

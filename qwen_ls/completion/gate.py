@@ -31,6 +31,7 @@ class Reason(Enum):
     DISABLED = "completions are switched off for this language"
     MANUAL = "completions are set to come only when asked for"
     PAUSED = "completions are paused"
+    MENU = "the editor's completion menu is open"
     LONG_LINE = "the line is too long"
     INSIDE_WORD = "the cursor is inside of a word"
     LONG_REST = "much text follows on the line"
@@ -51,6 +52,7 @@ class Rules:
     enabled: bool = True
     manual: bool = False
     paused: bool = False
+    beside_menu: bool = True
 
 
 def held_back(moment: Moment, rules: Rules) -> Reason | None:
@@ -61,6 +63,8 @@ def held_back(moment: Moment, rules: Rules) -> Reason | None:
         return Reason.DISABLED
     if rules.manual and not moment.invoked:
         return Reason.MANUAL
+    if moment.selected is not None and not rules.beside_menu and not moment.invoked:
+        return Reason.MENU
     if len(moment.line_before) + len(moment.line_after) > LONGEST_LINE:
         return Reason.LONG_LINE
     return None

@@ -6,7 +6,7 @@ The memory lives in the process only; it is never written anywhere.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qwen_ls.completion.draft import Draft, Place, Relation
 
@@ -29,6 +29,15 @@ class Memory:
         self._drafts.move_to_end(uri)
         if len(self._drafts) > DOCUMENTS:
             self._drafts.popitem(last=False)
+
+    def keep_all(self, uri: str, choices: Sequence[Draft]) -> None:
+        """Remember what was there to choose from, the first as the newest; what still grows is kept at its end."""
+        known = self._drafts.get(uri, deque())
+        again = [draft for draft in choices if draft.whole]
+        for draft in [draft for draft in known if any(draft is each for each in again)]:
+            known.remove(draft)
+        for draft in reversed(again):
+            self.keep(uri, draft)
 
     def recall(self, uri: str, place: Place) -> Iterator[Draft]:
         """The drafts that say more than what stands at this place, newest first."""

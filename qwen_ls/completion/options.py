@@ -24,6 +24,10 @@ class Options:
     max_lines: int = 20
     multiline: Multiline = "auto"
     budget: Budget = USUAL_BUDGET
+    candidates: int = 1
+    """How many suggestions a person is given to choose from who asked for them."""
+    beside_menu: bool = True
+    """Whether anything is suggested while the editor's completion menu is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,3 +146,14 @@ def _apply(rules: tuple[Rule, ...], text: str, hole: Hole) -> str:
     for rule in rules:
         text = rule(text, hole)
     return text
+
+
+def changes_of(rules: tuple[Rule, ...], text: str, hole: Hole) -> tuple[str, ...]:
+    """The names of the rules that change a text when they are applied in their order."""
+    names: list[str] = []
+    for rule in rules:
+        trimmed = rule(text, hole)
+        if trimmed != text:
+            names.append(rule.__name__)
+        text = trimmed
+    return tuple(names)

@@ -5,11 +5,14 @@
 | `fim`      | `/completions`      | Qwen's fill-in-the-middle string as the raw prompt                   |
 | `suffix`   | `/completions`      | the prefix as the prompt and the suffix beside it                    |
 | `infill`   | `/infill`           | llama.cpp's own fill-in-the-middle                                   |
+| `fim-begun`| `/chat/completions` | the fill-in-the-middle string as an assistant message that is begun  |
 | `fim-chat` | `/chat/completions` | the fill-in-the-middle string as the user's message                  |
 | `partial`  | `/chat/completions` | instructions, and an assistant message begun with the last lines     |
 | `chat`     | `/chat/completions` | instructions, with a mark where the cursor is                        |
 
-Which of them a model and a service take is data: `qwen_ls/model/catalogue.toml`.
+Which of them a model and a service take is data: `qwen_ls/model/catalogue.toml`. A model that chats hands back whole
+functions in a fence when the string is the user's; when its own answer begins with the string, it goes on with the
+middle itself, as by the raw prompt (measured in `bench/middles`).
 """
 
 from __future__ import annotations
@@ -36,6 +39,9 @@ FIM_SYSTEM = "You are a code completion assistant."
 REPOSITORY = "workspace"
 """The repository's name in the repository format. The real one would tell more of the user than the model needs."""
 
+FIM_ASKED = "Complete the code."
+"""What the user says where the answer is begun with the fill-in-the-middle string."""
+
 CURSOR_MARK = "<CURSOR>"
 
 CHAT_SYSTEM = f"""You complete code at the cursor. The user shows you a file with the mark {CURSOR_MARK} in it.
@@ -44,6 +50,8 @@ after the mark already. If the line at the mark is unfinished, go on from the ve
 
 PARTIAL_SYSTEM = """You complete code. The user shows you a file with a part cut out and tells you what stands after \
 the cut. You write the file's text from just before the cut on, through the cut, and stop there."""
+
+FENCE = "```"
 
 BEGUN_LINES = 12
 """How many lines of the prefix the begun answer repeats: enough to hold the model to the file's text."""
@@ -103,6 +111,11 @@ def _fim_chat_prompt(hole: Hole) -> Prompt:
     return Chat((Message("system", FIM_SYSTEM), Message("user", repository_string(hole))))
 
 
+def _fim_begun_prompt(hole: Hole) -> Prompt:
+    begun = Message("assistant", repository_string(hole), partial=True)
+    return Chat((Message("system", FIM_SYSTEM), Message("user", FIM_ASKED), begun))
+
+
 def _chat_prompt(hole: Hole) -> Prompt:
     shown = f"{neutralise(hole.prefix)}{CURSOR_MARK}{neutralise(hole.suffix)}"
     asked = f"{_shown_pieces(hole)}File: {hole.path}\nLanguage: {hole.language}\n\n{shown}"
@@ -116,7 +129,7 @@ def _partial_prompt(hole: Hole) -> Prompt:
         f"{_shown_pieces(hole)}File: {hole.path}\nLanguage: {hole.language}\n\nBefore the cut:\n\n{prefix}\n\n"
         f"After the cut:\n\n{neutralise(hole.suffix)}\n\nWrite the text at the cut."
     )
-    begun = f"```{hole.language}\n" + "\n".join(lines[-BEGUN_LINES:]).rstrip(" \t")
+    begun = f"{FENCE}{hole.language}\n" + "\n".join(lines[-BEGUN_LINES:]).rstrip(" \t")
     return Chat((Message("system", PARTIAL_SYSTEM), Message("user", asked), Message("assistant", begun, partial=True)))
 
 
@@ -128,10 +141,25 @@ def _read_found(said: str, hole: Hole, whole: bool) -> str | None:
     return find_middle(said, hole, whole=whole)
 
 
+def _read_after_string(said: str, hole: Hole, whole: bool) -> str | None:
+    """What follows the begun string. A chat goes on to a fence when the middle is over, if nothing stops it."""
+    begun = repository_string(hole)
+    if said.startswith(begun):  # some services repeat what was begun
+        said = said[len(begun) :]
+    elif not whole and said and begun.startswith(said):
+        return None
+    start = said.lstrip()
+    if start.startswith(FENCE):  # the service did not go on, and answers as it would to the string as a question
+        return find_middle(said, hole, whole=whole)
+    if not whole and FENCE.startswith(start):
+        return None
+    return said.partition(f"\n{FENCE}")[0]
+
+
 def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     """What follows the begun message; the white space it could not end in, and its closing fence, are taken off."""
     begun = "\n".join(neutralise(hole.prefix).split("\n")[-BEGUN_LINES:]).rstrip(" \t")
-    fence = f"```{hole.language}\n"
+    fence = f"{FENCE}{hole.language}\n"
     for echo in (fence + begun, begun):  # llama.cpp repeats what was begun
         if said.startswith(echo):
             said = said[len(echo) :]
@@ -141,8 +169,7 @@ def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
     if space:
         said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
-    end = said.find("\n```")
-    return said if end < 0 else said[:end]
+    return said.partition(f"\n{FENCE}")[0]
 
 
 WAYS: dict[str, Way] = {
@@ -151,6 +178,7 @@ WAYS: dict[str, Way] = {
         Way("fim", _fim_prompt, _read_plain),
         Way("suffix", _suffix_prompt, _read_plain),
         Way("infill", _infill_prompt, _read_plain),
+        Way("fim-begun", _fim_begun_prompt, _read_after_string),
         Way("fim-chat", _fim_chat_prompt, _read_found, overhead_tokens=400),
         Way("partial", _partial_prompt, _read_begun, stops=(), overhead_tokens=200),
         Way("chat", _chat_prompt, _read_found, stops=(), overhead_tokens=200),

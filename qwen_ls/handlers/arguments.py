@@ -152,6 +152,11 @@ class CountersResult(Part):
     shown: Count = Field(description="Suggestions that were given to the editor.")
     accepted: Count = Field(description="Suggestions that were taken, whole or in part.")
     last_latency_ms: Count | None = Field(description="From opening the last stream to its first words.")
+    prompt_tokens: Count = Field(description="Tokens that were sent, in part estimated.")
+    completion_tokens: Count = Field(description="Tokens that came back, in part estimated.")
+    estimated_streams: Count = Field(
+        description="Streams whose tokens are estimates: one that is closed early never gets to tell."
+    )
 
 
 class StatusResult(Part):
@@ -169,6 +174,54 @@ class StatusResult(Part):
     encoding: Literal["utf-8", "utf-16", "utf-32"] = Field(description="The position encoding that was agreed on.")
     client: str = Field(description="The client's name.")
     version: str = Field(description="The server's version.")
+
+
+class CompletionUsageResult(Part):
+    """What inline completion took, and what it spared, since the server started."""
+
+    streams: Count = Field(description="Streams that were opened.")
+    streams_cut: Count = Field(description="Streams that were closed because what was typed no longer fitted.")
+    finished_early: Count = Field(description="Streams that were closed because the suggestion was whole.")
+    answered_without_stream: Count = Field(
+        description="Requests that were answered from memory, or by a stream that an earlier one had opened."
+    )
+    prompt_tokens: Count = Field(description="Tokens that were sent.")
+    completion_tokens: Count = Field(description="Tokens that came back.")
+    tokens_saved: Count = Field(
+        description="About how many tokens were saved: what the requests without a stream of their own would have "
+        "taken, each as much as a stream took on the average."
+    )
+    is_estimate: bool = Field(
+        description="Whether tokens are estimates in part: a stream that is closed early never gets to tell."
+    )
+    suggestions_shown: Count = Field(description="Requests that were answered with a suggestion.")
+    suggestions_accepted: Count = Field(description="Suggestions that were taken, whole or in part.")
+
+
+class UsageOverviewResult(Part):
+    """What `qwen-ls.usage` gives."""
+
+    completion: CompletionUsageResult = Field(description="Inline completions.")
+
+
+class ShowPromptResult(Part):
+    """What `qwen-ls.showPrompt` gives. Nothing of it is logged or written to disk."""
+
+    uri: str = Field(description="The document of the last request, or nothing if there was none.")
+    line: Count = Field(description="Its line, from 0.")
+    outcome: str = Field(description="What came of it: suggested, or why nothing was, in a sentence.")
+    source: Literal["stream", "adopted", "memory", "none"] = Field(
+        description="Where the suggestion came from: a stream of its own, one that an earlier request had opened, what "
+        "had been said before, or nowhere."
+    )
+    suggestions: list[str] = Field(description="What was suggested, the likeliest first.")
+    model: str = Field(description="The model that was asked.")
+    way: str = Field(
+        description="The way in which it was asked, as in the setting `completion.strategy`, or `fim-begun`."
+    )
+    sent: str = Field(description="Everything that the model was given to read.")
+    said: str = Field(description="Everything that the model said, as it came.")
+    rules: list[str] = Field(description="The trimming rules that changed it, in order.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +243,12 @@ SHAPES: Mapping[str, Shape] = {
     "qwen-ls.status": Shape("Tell how the server is.", NoArguments, StatusResult),
     "qwen-ls.pause": Shape("Suggest nothing for a while. Explanations still work.", PauseArguments, StatusResult),
     "qwen-ls.resume": Shape("Suggest again.", ResumeArguments, StatusResult),
+    "qwen-ls.usage": Shape("Tell what completions took, and what was saved.", NoArguments, UsageOverviewResult),
+    "qwen-ls.showPrompt": Shape(
+        "Show what was sent for the last suggestion and what came back, or what held it back.",
+        NoArguments,
+        ShowPromptResult,
+    ),
     "qwen-ls.reset": Shape(
         "Forget the threads, the suggestions that are remembered, and what failed.", NoArguments, StatusResult
     ),

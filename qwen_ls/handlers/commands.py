@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 from qwen_ls.handlers.accepted import accepted
 from qwen_ls.handlers.inline_completion import ACCEPTED
 from qwen_ls.handlers.pausing import pause, resume
-from qwen_ls.handlers.status import reset, status
+from qwen_ls.handlers.show_prompt import show_prompt
+from qwen_ls.handlers.status import reset, status, usage
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
@@ -28,5 +29,7 @@ COMMANDS: dict[str, SessionCommand] = {
     "qwen-ls.pause": pause,
     "qwen-ls.resume": resume,
     "qwen-ls.status": status,
+    "qwen-ls.usage": usage,
+    "qwen-ls.showPrompt": show_prompt,
     "qwen-ls.reset": reset,
 }

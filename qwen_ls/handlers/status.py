@@ -1,4 +1,4 @@
-"""`qwen-ls.status` and `qwen-ls.reset`: how the server is, and how it gets back to where it began."""
+"""`qwen-ls.status`, `qwen-ls.usage` and `qwen-ls.reset`: how the server is, and how it gets back to where it began."""
 
 from __future__ import annotations
 
@@ -30,6 +30,29 @@ async def reset(session: Session, call: CommandCall) -> dict[str, Any]:
     read(NoArguments, call)
     session.reset()
     return how_it_is(session)
+
+
+async def usage(session: Session, call: CommandCall) -> dict[str, Any]:
+    """Tell what was used since the server started."""
+    await ready(session)
+    from qwen_ls.handlers.arguments import CompletionUsageResult, NoArguments, UsageOverviewResult
+    from qwen_ls.handlers.reading import read
+
+    read(NoArguments, call)
+    counted = session.completion.counters
+    completion = CompletionUsageResult(
+        streams=counted.requests,
+        streams_cut=counted.cut,
+        finished_early=counted.finished_early,
+        answered_without_stream=counted.from_memory + counted.adopted,
+        prompt_tokens=counted.prompt_tokens,
+        completion_tokens=counted.completion_tokens,
+        tokens_saved=counted.saved_tokens,
+        is_estimate=counted.estimated_streams > 0,
+        suggestions_shown=counted.shown,
+        suggestions_accepted=counted.accepted,
+    )
+    return UsageOverviewResult(completion=completion).model_dump(by_alias=True)
 
 
 def how_it_is(session: Session) -> dict[str, Any]:

@@ -33,6 +33,7 @@ def body_of(request: ModelRequest, *, is_dashscope: bool, limit_name: str = "max
     prompt = request.prompt
     if isinstance(prompt, Chat):
         body["messages"] = [_message(message) for message in prompt.messages]
+        body |= _going_on(prompt, is_dashscope)
         body |= _thinking(request.enable_thinking, is_dashscope)
     elif isinstance(prompt, Completion):
         body["prompt"] = prompt.prompt
@@ -55,6 +56,13 @@ def body_of(request: ModelRequest, *, is_dashscope: bool, limit_name: str = "max
 def _message(message: Message) -> dict[str, Any]:
     plain: dict[str, Any] = {"role": message.role, "content": message.content}
     return {**plain, "partial": True} if message.partial else plain
+
+
+def _going_on(prompt: Chat, is_dashscope: bool) -> dict[str, Any]:
+    """Ask for a begun message to be gone on with: DashScope is told by the message, vLLM, SGLang and llama.cpp so."""
+    if is_dashscope or not prompt.messages[-1].partial:
+        return {}
+    return {"continue_final_message": True, "add_generation_prompt": False}
 
 
 def _infill(prompt: Infill) -> dict[str, Any]:

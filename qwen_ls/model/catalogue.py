@@ -80,6 +80,7 @@ class Catalogue:
         self._elsewhere = tuple(table["middle"]["elsewhere"])
         self._loopback = tuple(table["middle"]["loopback"])
         self._loopback_ports = {int(port): tuple(ways) for port, ways in table["middle"]["loopback_ports"].items()}
+        self._strategies = {name: tuple(ways) for name, ways in table["middle"]["strategies"].items()}
         self._tiers: dict[str, list[list[float]]] = table["prices"]["models"]
         self._cached_share: float = table["prices"]["cached_share"]
 
@@ -121,6 +122,13 @@ class Catalogue:
         if is_loopback(base_url):
             return self._loopback_ports.get(_port(base_url), self._loopback)
         return self._elsewhere
+
+    def ways_of(self, strategy: str, base_url: str) -> tuple[str, ...]:
+        """Return the ways that a strategy named in the settings stands for, the best one first."""
+        host = self.host(base_url)
+        if host is not None and host.is_dashscope:
+            return (strategy,)
+        return self._strategies.get(strategy, (strategy,))
 
     def price(self, model: str, prompt_tokens: int) -> Price | None:
         """Return what tokens cost for a prompt of this size, or nothing where no price is known."""

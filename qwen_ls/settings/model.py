@@ -244,7 +244,10 @@ class Completion(Group):
         default="auto", description='Whether completions go on past the line\'s end; "auto" decides by the syntax.'
     )
     candidates: Whole = Field(
-        default=3, ge=1, le=10, description="How many completions to choose from when they are asked for." + NOT_YET
+        default=3,
+        ge=1,
+        le=10,
+        description="How many completions to choose from when they are asked for; the local model gives one.",
     )
     strategy: Literal["auto", "fim-chat", "partial", "fim", "suffix", "infill", "chat"] = Field(
         default="auto",
@@ -258,7 +261,7 @@ class Completion(Group):
     )
     beside_menu: Flag = Field(
         default=True,
-        description="Whether inline completions appear while the editor's completion menu is open." + NOT_YET,
+        description="Whether inline completions appear while an entry of the editor's completion menu is selected.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.commands import Command
 from tests.support.editors import with_each_habit
 from tests.support.fake_service import FakeService, Reply
 from tests.support.lsp import Editor, StartEditor
@@ -281,13 +282,15 @@ async def test_a_line_that_a_closed_stream_had_said_is_kept(editor: Editor, serv
 
 
 async def test_half_a_line_that_a_closed_stream_had_said_is_not_suggested_but_gone_on_from(
-    editor: Editor, service: FakeService
+    start_editor: StartEditor, service: FakeService
 ) -> None:
     said, rest = CALL[0], "".join(CALL[1:])
     service.replies(Reply(tokens=CALL, hold_after=1), rest)
+    editor = await start_editor()
     editor.open("total = |\n")
     editor.ask()
-    await (await service.until_request()).until_tokens(1)
+    while (await Command(editor, "qwen-ls.status").result())["counters"]["lastLatencyMs"] is None:
+        await editor.round_trip()  # the server has not read the first word yet
     editor.type("x")
     await service.requests[0].until_hung_up()
     editor.delete(1)

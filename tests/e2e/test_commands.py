@@ -10,7 +10,7 @@ from qwen_ls import __version__
 from qwen_ls.handlers.commands import COMMANDS
 from tests.support.commands import Command
 from tests.support.editors import EMACS, HELIX, NEOVIM, VSCODE
-from tests.support.fake_service import FakeService
+from tests.support.fake_service import FakeService, Reply
 from tests.support.lsp import Editor, StartEditor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -107,6 +107,57 @@ async def test_a_reset_forgets_what_was_suggested(start_editor: StartEditor, ser
     assert (await run(editor, "qwen-ls.reset", {}))["state"] == "idle"
     await editor.ask().item()
     assert len(service.requests) == 2
+
+
+async def test_the_prompt_is_shown_with_what_came_back(start_editor: StartEditor, service: FakeService) -> None:
+    service.reply("42 \n")
+    editor = await start_editor()
+    editor.open("answer = |\n")
+    await editor.ask().item()
+    shown = await run(editor, "qwen-ls.showPrompt")
+    told = ("outcome", "source", "suggestions", "model", "way", "said", "line")
+    assert {key: shown[key] for key in told} == {
+        "outcome": "Something was suggested.",
+        "source": "stream",
+        "suggestions": ["42"],
+        "model": "qwen3-coder-next",
+        "way": "fim",
+        "said": "42 \n",
+        "line": 0,
+    }
+    assert "answer = " in shown["sent"]
+
+
+async def test_what_held_a_suggestion_back_is_shown(start_editor: StartEditor) -> None:
+    editor = await start_editor()
+    editor.open("answer = |\n")
+    await run(editor, "qwen-ls.pause")
+    await editor.ask().items()
+    assert (await run(editor, "qwen-ls.showPrompt"))["outcome"] == (
+        "Nothing was suggested because completions are paused."
+    )
+
+
+async def test_before_the_first_request_there_is_no_prompt_to_show(start_editor: StartEditor) -> None:
+    editor = await start_editor()
+    shown = await run(editor, "qwen-ls.showPrompt")
+    assert (shown["outcome"], shown["sent"]) == ("Nothing was asked for yet.", "")
+
+
+async def test_the_usage_counts_what_was_cut_and_saved(start_editor: StartEditor, service: FakeService) -> None:
+    service.replies("42\n", Reply(tokens=("comp", "ute("), hold_after=1))
+    editor = await start_editor()
+    editor.open("answer = |\n")
+    await editor.ask().item()
+    await editor.ask().item()
+    editor.type("c")
+    editor.ask()
+    await (await service.until_request(2)).until_tokens(1)
+    editor.type("x")
+    await service.requests[1].until_hung_up()
+    used = (await run(editor, "qwen-ls.usage"))["completion"]
+    assert (used["streams"], used["streamsCut"], used["answeredWithoutStream"]) == (2, 1, 1)
+    assert used["tokensSaved"] > 0
 
 
 async def test_a_reset_forgets_threads(start_editor: StartEditor, service: FakeService) -> None:

@@ -114,7 +114,7 @@ async def test_what_a_folder_excludes_is_not_sent_with_the_first_request_either(
 
 
 async def test_manual_completions_come_only_when_a_person_asks(start_editor: StartEditor, service: FakeService) -> None:
-    editor = await start_editor(options={"completion": {"trigger": "manual"}})
+    editor = await start_editor(options={"completion": {"trigger": "manual", "candidates": 1}})
     editor.open("answer = |\n")
     automatic, asked = await editor.ask().items(), await editor.ask(invoked=True).items()
     assert (len(automatic), len(asked), len(service.requests)) == (0, 1, 1)

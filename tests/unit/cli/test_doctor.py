@@ -427,7 +427,7 @@ def test_the_way_that_was_taken_is_told_with_those_refused(doctor: Doctor, servi
 
     assert (
         doctor.examine(**set_up_with(service)).message("middle")
-        == "Asked by 'fim-chat' (fim, infill: not offered), and the right middle came back."
+        == "Asked by 'fim-begun' (fim, infill: not offered), and the right middle came back."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from qwen_ls.completion.asker import Asker
+from qwen_ls.completion.exchange import Exchange
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.options import Provider
 from qwen_ls.model.base import Chat, Finish, ModelRequest, Piece, Text
@@ -69,3 +70,40 @@ async def test_a_passing_fault_is_no_reason_either() -> None:
     service = ChatOnly(ModelError(Trouble.TRANSIENT, "Overloaded.", status=503))
     with pytest.raises(ModelError, match="Overloaded"):
         await middle(Asker(), service)
+
+
+class Copier:
+    """A service that hands back the whole function when it is asked by the string, and goes on where it is begun."""
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Piece, None]:
+        assert isinstance(request.prompt, Chat)
+        copy = f"```python\n{'# as it was' * 30}\nx = 1\n```"
+        yield Text("1" if request.prompt.messages[-1].partial else copy)
+        yield Finish("stop")
+
+
+async def ask_by(asker: Asker, provider: Provider, hole: Hole = HOLE) -> str:
+    exchange = Exchange()
+    _ = [text async for text in asker.middles(provider, hole, 50, exchange)]
+    return exchange.way
+
+
+async def test_a_way_that_brings_back_copies_of_the_code_gives_place_to_one_that_does_not() -> None:
+    provider = Provider(Copier(), "some-model", ("fim-chat", "partial", "chat"))
+    asker = Asker()
+    assert [await ask_by(asker, provider) for _ in range(4)] == ["fim-chat", "fim-chat", "partial", "partial"]
+
+
+async def test_without_a_thriftier_way_copies_are_put_up_with() -> None:
+    provider = Provider(Copier(), "some-model", ("fim-chat", "chat"))
+    asker = Asker()
+    assert [await ask_by(asker, provider) for _ in range(4)] == ["fim-chat"] * 4
+
+
+async def test_what_was_sent_and_said_is_noted() -> None:
+    exchange = Exchange()
+    provider = Provider(Copier(), "some-model", ("partial",))
+    _ = [text async for text in Asker().middles(provider, HOLE, 50, exchange)]
+    assert (exchange.way, exchange.said, exchange.hole) == ("partial", "1", HOLE)
+    assert exchange.request is not None
+    assert exchange.request.model == "some-model"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qwen_ls.completion.gate import LONGEST_LINE, Reason, Rules, held_back, suppressed
+from qwen_ls.completion.moment import Selected
+from qwen_ls.text.lines import Point
 from tests.support.places import moment_at
 
 
@@ -49,3 +53,10 @@ def test_settings_hold_back_what_they_say(rules: Rules, invoked: bool, reason: R
 
 def test_a_line_that_is_too_long_is_left_alone() -> None:
     assert held_back(moment_at("x" * LONGEST_LINE + "|y", invoked=True), Rules()) is Reason.LONG_LINE
+
+
+@pytest.mark.parametrize(("invoked", "reason"), [(False, Reason.MENU), (True, None)])
+def test_beside_a_menu_nothing_is_suggested_if_that_is_wanted(invoked: bool, reason: Reason | None) -> None:
+    moment = replace(moment_at("x = co|", invoked=invoked), selected=Selected(Point(0, 4), "compute"))
+    assert held_back(moment, Rules(beside_menu=False)) is reason
+    assert held_back(moment, Rules()) is None

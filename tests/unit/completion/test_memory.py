@@ -51,3 +51,11 @@ def test_the_memory_is_bounded_in_drafts_and_in_documents() -> None:
     for number in range(DOCUMENTS):
         memory.keep(f"file:///project/{number}.py", Draft(first, "1"))
     assert not list(memory.recall(URI, moment_at(f"x{DRAFTS_PER_DOCUMENT - 1} = |").place))
+
+
+def test_of_what_was_there_to_choose_from_the_first_comes_first_again() -> None:
+    memory, place = Memory(), moment_at("x = |").place
+    first, second = Draft(place, "1", whole=True), Draft(place, "2", whole=True)
+    memory.keep(URI, first)
+    memory.keep_all(URI, [first, second, Draft(place, "thr")])
+    assert [draft.text for draft in memory.recall(URI, place)] == ["1", "2"]

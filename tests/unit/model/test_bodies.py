@@ -41,6 +41,17 @@ def test_only_a_begun_message_is_marked_partial() -> None:
     ]
 
 
+@pytest.mark.parametrize(("is_dashscope", "is_begun"), [(True, True), (False, True), (False, False)])
+def test_other_services_are_asked_to_go_on_with_a_begun_message(is_dashscope: bool, is_begun: bool) -> None:
+    request = ModelRequest("m", Chat((Message("user", "Go on"), Message("assistant", "def f(", partial=is_begun))))
+
+    body = body_of(request, is_dashscope=is_dashscope)
+
+    going_on = {name: body[name] for name in ("continue_final_message", "add_generation_prompt") if name in body}
+    wanted = {"continue_final_message": True, "add_generation_prompt": False}
+    assert going_on == (wanted if is_begun and not is_dashscope else {})
+
+
 def test_the_limit_goes_under_the_models_own_name() -> None:
     request = ModelRequest("m", HELLO, max_tokens=9)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from qwen_ls.completion.ways import WAYS
 from qwen_ls.model.base import Usage
 from qwen_ls.model.catalogue import Catalogue, catalogue
 
@@ -152,10 +153,10 @@ def test_qwq_always_thinks(facts: Catalogue) -> None:
         (BEIJING, "qwen3.6-plus", ("chat",)),
         (BEIJING, "gpt-x", ("chat",)),
         (BEIJING, "qwen-mt-plus", ()),
-        ("https://gpu.example/v1", "qwen3-coder-plus", ("fim", "infill", "suffix", "fim-chat", "chat")),
-        ("http://127.0.0.1:8080/v1", "qwen2.5-coder-1.5b", ("fim", "infill", "fim-chat", "chat")),
+        ("https://gpu.example/v1", "qwen3-coder-plus", ("fim", "infill", "suffix", "fim-begun", "fim-chat", "chat")),
+        ("http://127.0.0.1:8080/v1", "qwen2.5-coder-1.5b", ("fim", "infill", "fim-begun", "fim-chat", "chat")),
         ("http://localhost:11434/v1", "qwen2.5-coder:7b", ("suffix", "fim-chat", "chat")),
-        ("http://localhost:99999/v1", "qwen2.5-coder:7b", ("fim", "infill", "fim-chat", "chat")),
+        ("http://localhost:99999/v1", "qwen2.5-coder:7b", ("fim", "infill", "fim-begun", "fim-chat", "chat")),
     ],
 )
 def test_the_host_and_the_model_decide_how_to_ask_for_the_middle(
@@ -166,8 +167,23 @@ def test_the_host_and_the_model_decide_how_to_ask_for_the_middle(
 
 @pytest.mark.parametrize("url", [BEIJING, SINGAPORE, "https://gpu.example/v1", "http://localhost/v1"])
 @pytest.mark.parametrize("model", ["qwen3-coder-next", "qwen2.5-coder-7b", "qwen-plus", "qwq-plus", "gpt-x"])
-def test_every_way_is_one_that_the_settings_name(facts: Catalogue, url: str, model: str) -> None:
-    assert set(facts.middle_strategies(url, model)) <= STRATEGIES
+def test_every_way_is_one_that_the_engine_knows(facts: Catalogue, url: str, model: str) -> None:
+    assert set(facts.middle_strategies(url, model)) <= set(WAYS)
+
+
+@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+@pytest.mark.parametrize("url", [BEIJING, "https://gpu.example/v1", "http://localhost/v1"])
+def test_every_strategy_of_the_settings_is_asked_in_ways_that_the_engine_knows(
+    facts: Catalogue, url: str, strategy: str
+) -> None:
+    ways = facts.ways_of(strategy, url)
+    assert ways[-1] == strategy
+    assert set(ways) <= set(WAYS)
+
+
+def test_an_answer_is_begun_where_a_service_may_go_on_with_it(facts: Catalogue) -> None:
+    assert facts.ways_of("fim-chat", "http://localhost/v1") == ("fim-begun", "fim-chat")
+    assert facts.ways_of("fim-chat", BEIJING) == ("fim-chat",)
 
 
 @pytest.mark.parametrize(
