@@ -17,7 +17,7 @@ from qwen_ls.syntax.delimiters import TEMPLATE, Delimiter, Kind, delimiters_of, 
 from qwen_ls.syntax.grammars import grammar_of, parse_bytes, parser_for
 
 if TYPE_CHECKING:
-    from tree_sitter import Query
+    from tree_sitter import Language, Query
 
 Span = tuple[int, int]
 
@@ -204,15 +204,16 @@ def _query(language_id: str) -> Query | None:
     from tree_sitter import Query
 
     parser = parser_for(language_id)
-    if parser is None or parser.language is None:
+    language: Language | None = None if parser is None else parser.language
+    if language is None:
         return None
-    language = parser.language
     kinds = [
         (language.node_kind_for_id(kind) or "", language.node_kind_is_named(kind))
         for kind in range(language.node_kind_count)
         if language.node_kind_is_visible(kind)
     ]
-    return Query(language, "\n".join(dict.fromkeys(_patterns(kinds))))
+    query: Query = Query(language, "\n".join(dict.fromkeys(_patterns(kinds))))
+    return query
 
 
 def _patterns(kinds: list[tuple[str, bool]]) -> Iterator[str]:

@@ -19,10 +19,13 @@ PIECE_LINES, PIECE_CHARS = 8, 1000
 BEFORE = -1
 """The place of what was opened before the text that is tracked."""
 
-_CLOSER_OF = dict(zip(OPENERS, CLOSERS, strict=True))
+UNKNOWN = -2
+"""The place of what was never seen opened: before all that was looked at, or nowhere."""
+
+CLOSER_OF = dict(zip(OPENERS, CLOSERS, strict=True))
 
 _CODE_LINE = re.compile(
-    r"^[ \t]*(?:(?:async )?(?:def|class) .*|@\w.*|(?:func|fn|pub|const|let|static) .*|.*[{};])$", re.M
+    r"^[ \t]*(?:(?:async )?(?:def|class) .*|@\w.*|(?:func|fn|pub|const|let|static) .*|.*[{};])$", re.MULTILINE
 )
 """Lines that no docstring is likely to have: at the first of them, a text that is cut can be taken for code."""
 
@@ -63,12 +66,17 @@ class State:
         """Whether the place is in a string that ends with its line."""
         return self.inside is not None and self.inside.kind == "line string"
 
+    def after(self, language_id: str, code: str) -> State | None:
+        """The state after some more code, whose first character has the place 0."""
+        scanned = scan(language_id, code, self.inside)
+        return None if scanned is None else _advance(self, scanned, offset=0, until=0)
+
 
 def _advance(state: State, piece: Piece, offset: int, until: int) -> State:
     """The state after a piece that begins at `offset`; closers of what was opened before `until` are noted."""
     stack, closed = list(state.open), list(state.closed)
     for at, char in piece.brackets:
-        if char in _CLOSER_OF:
+        if char in CLOSER_OF:
             stack.append(Opened(char, offset + at))
         elif (opened := _pop(stack, char)) is None:
             continue
@@ -85,16 +93,16 @@ def _pop(stack: list[Opened], closer: str) -> Opened | None:
     A closer that the whole stack does not explain closes something from before it.
     """
     for depth in range(len(stack) - 1, -1, -1):
-        if _CLOSER_OF[stack[depth].char] == closer:
+        if CLOSER_OF[stack[depth].char] == closer:
             opened = stack[depth]
             del stack[depth:]
             return opened
-    return Opened("", BEFORE) if not stack else None
+    return Opened("", UNKNOWN) if not stack else None
 
 
 @lru_cache(maxsize=64)
 def state_after(language_id: str, head: str, first_line: int, *, is_cut: bool) -> State | None:
-    """The state at the end of `head`, whole lines of which the first has this number; None where nothing can be told."""
+    """The state at the end of whole lines, the first of which has this number; None where nothing can be told."""
     state, start = State(), 0
     if is_cut and (found := _CODE_LINE.search(head, 0, len(head) // 2)):
         start = found.start()
@@ -103,7 +111,7 @@ def state_after(language_id: str, head: str, first_line: int, *, is_cut: bool) -
         scanned = scan(language_id, piece, state.inside)
         if scanned is None:
             return None
-        state = _advance(state, scanned, 0, 0)
+        state = _advance(state, scanned, offset=0, until=0)
     return replace(state, open=tuple(Opened(each.char, BEFORE) for each in state.open), closed=(), inside_at=BEFORE)
 
 
@@ -134,3 +142,10 @@ def states_of(language_id: str, start: State, lines: Sequence[str], until: int) 
         yield state
         if state is None or number % PIECE_LINES == PIECE_LINES - 1 or len(piece) > PIECE_CHARS:
             base, offset, piece = state, offset + len(piece), ""
+
+
+def closes_first(language_id: str, code: str) -> str:
+    """The first bracket that is closed in a piece of code without having been opened there, or nothing."""
+    scanned = scan(language_id, code)
+    closed = () if scanned is None else _advance(State(), scanned, offset=0, until=0).closed
+    return closed[0].char if closed else ""
