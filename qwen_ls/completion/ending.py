@@ -152,8 +152,10 @@ class Ending:
         """Whether something is open that has to be closed by the text itself."""
         if self._is_own_open(state):
             return True
-        pending = [each for each in state.open if 0 <= each.at < len(self._begun)]
-        return bool(pending) and (number > 0 or not self._is_closed_below(CLOSER_OF[pending[-1].char]))
+        pending = [each for each in state.open if each.at >= 0]
+        if number or not pending:
+            return bool(pending)
+        return self._shape.opens and not self._is_closed_below(CLOSER_OF[pending[-1].char])
 
     def _is_own_open(self, state: State | None) -> bool:
         """Whether something is open that the text opened, a string or comment of the cursor's line included."""

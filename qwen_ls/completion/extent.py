@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qwen_ls.completion.cursor import Cursor
 
@@ -32,3 +32,7 @@ class Shape:
     is_alone: bool = True
     cursor: Cursor | None = field(default=None, compare=False, repr=False)
     begins: Shape | None = field(default=None, compare=False, repr=False)
+
+    def without_syntax(self) -> Shape:
+        """The same, decided by indentation and line ends alone."""
+        return replace(self, cursor=None)

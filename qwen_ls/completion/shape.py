@@ -75,6 +75,7 @@ def reach_of(shape: Shape, line_after: str) -> Shape:
 
     Not where text follows on the line: what comes after that line stands there already.
     """
-    if shape.many_lines or line_after.strip() or shape.max_lines == 1:
+    if shape.is_block or line_after.strip() or shape.max_lines == 1:
         return shape
-    return replace(shape, many_lines=True, is_block=True, max_lines=min(READ_ON_LINES, shape.max_lines), begins=shape)
+    lines = min(READ_ON_LINES, shape.max_lines)
+    return replace(shape, many_lines=True, is_block=True, opens=False, max_lines=lines, begins=shape)

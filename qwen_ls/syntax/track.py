@@ -6,11 +6,11 @@ only. So what was told of a line stays true, however the text goes on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from qwen_ls.syntax.cut import code_start
 from qwen_ls.syntax.scan import CLOSERS, OPENERS, Inside, Piece, scan
 
 PIECE_LINES, PIECE_CHARS = 8, 1000
@@ -23,11 +23,6 @@ UNKNOWN = -2
 """The place of what was never seen opened: before all that was looked at, or nowhere."""
 
 CLOSER_OF = dict(zip(OPENERS, CLOSERS, strict=True))
-
-_CODE_LINE = re.compile(
-    r"^[ \t]*(?:(?:async )?(?:def|class) .*|@\w.*|(?:func|fn|pub|const|let|static) .*|.*[{};])$", re.MULTILINE
-)
-"""Lines that no docstring is likely to have: at the first of them, a text that is cut can be taken for code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +98,9 @@ def _pop(stack: list[Opened], closer: str) -> Opened | None:
 @lru_cache(maxsize=64)
 def state_after(language_id: str, head: str, first_line: int, *, is_cut: bool) -> State | None:
     """The state at the end of whole lines, the first of which has this number; None where nothing can be told."""
-    state, start = State(), 0
-    if is_cut and (found := _CODE_LINE.search(head, 0, len(head) // 2)):
-        start = found.start()
+    state, start = State(), code_start(head) if is_cut else 0
+    if start is None:
+        return None
     lines = head[start:].splitlines(keepends=True)
     for piece in _pieces(lines, first_line + head.count("\n", 0, start)):
         scanned = scan(language_id, piece, state.inside)
