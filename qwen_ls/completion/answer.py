@@ -37,12 +37,21 @@ def _shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:
     return whole_end(fit.rest, shape)
 
 
+def _last_shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:
+    """The same once no more will come. Of what broke off with something open, only what its lines say is shown.
+
+    Measured (`bench typist`): to show all of it makes 6 % more wrong ghosts, and 2 % fewer characters for each key.
+    """
+    end = _shown_end(draft, fit, shape)
+    return whole_end(fit.rest, shape.without_syntax()) if end is None else end
+
+
 def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
     """What the draft suggests at this moment, or None where it adds nothing to see."""
     fit = draft.fit(moment.place)
     if fit.relation is not Relation.AHEAD:
         return None
-    text = trim_end(fit.rest[: _shown_end(draft, fit, shape)], surroundings(moment))
+    text = trim_end(fit.rest[: _last_shown_end(draft, fit, shape)], surroundings(moment))
     if not text.strip():
         return None
     replaced = covered(text, moment.line_after)
@@ -57,7 +66,7 @@ def compose(draft: Draft, moment: Moment, shape: Shape) -> Suggestion | None:
 def keep_shown(draft: Draft, moment: Moment, shape: Shape) -> None:
     """Note up to where the draft was shown at this moment."""
     fit = draft.fit(moment.place)
-    end = _shown_end(draft, fit, shape)
+    end = _last_shown_end(draft, fit, shape)
     draft.shown_to = len(fit.typed) + (len(fit.rest) if end is None else end)
 
 

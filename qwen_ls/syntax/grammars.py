@@ -33,10 +33,15 @@ WITHOUT_STRUCTURE = {"plaintext", "text", "csv", "tsv", "psv", "diff", "gitcommi
 """Languages whose grammar tells nothing of where a statement ends."""
 
 
+def grammar_of(language_id: str) -> str:
+    """The name that a language id's grammar would have, whether or not there is one."""
+    return GRAMMAR_OF.get(language_id.lower(), language_id.lower())
+
+
 @cache
 def parser_for(language_id: str) -> Parser | None:
     """Return a parser for a language id, or None where there is no grammar for it."""
-    name = GRAMMAR_OF.get(language_id.lower(), language_id.lower())
+    name = grammar_of(language_id)
     if name in WITHOUT_STRUCTURE:
         return None
     import tree_sitter_language_pack as pack  # not before it is needed: 30 ms
@@ -52,5 +57,10 @@ def parse(code: str, language_id: str) -> Tree | None:
 
     Positions in the tree are offsets in the code's UTF-8 bytes.
     """
+    return parse_bytes(code.encode("utf-8", "replace"), language_id)
+
+
+def parse_bytes(code: bytes, language_id: str) -> Tree | None:
+    """Parse code that is encoded in UTF-8."""
     parser = parser_for(language_id)
-    return None if parser is None else parser.parse(code.encode("utf-8", "replace"))
+    return None if parser is None else parser.parse(code)

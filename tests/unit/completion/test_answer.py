@@ -69,3 +69,11 @@ def test_the_line_after_it_is_shown_once_the_first_is_taken() -> None:
 
 def test_what_stands_below_already_is_not_shown_again() -> None:
     assert suggested("\nreturn x", moment_at("x = 1|\nreturn x")) is None
+
+
+def test_of_what_broke_off_with_a_bracket_open_only_the_first_line_is_shown() -> None:
+    moment = moment_at("x = |")
+    draft = Draft(moment.place, "f(a,\n      b, data[\n", whole=True)
+    suggestion = compose(draft, moment, shape_of(moment, "auto", 20))
+    assert suggestion is not None
+    assert suggestion.text == "f(a,"
