@@ -33,10 +33,20 @@ WITHOUT_STRUCTURE = {"plaintext", "text", "csv", "tsv", "psv", "diff", "gitcommi
 """Languages whose grammar tells nothing of where a statement ends."""
 
 
+def grammar_of(language_id: str) -> str:
+    """The name of a language's grammar, whether or not there is one."""
+    return GRAMMAR_OF.get(language_id.lower(), language_id.lower())
+
+
 @cache
 def parser_for(language_id: str) -> Parser | None:
-    """Return a parser for a language id, or None where there is no grammar for it."""
-    name = GRAMMAR_OF.get(language_id.lower(), language_id.lower())
+    """Return a parser for a language id, or None where there is no grammar for it. It belongs to the event loop."""
+    return new_parser(language_id)
+
+
+def new_parser(language_id: str) -> Parser | None:
+    """Return a parser of the caller's own: one parser must not be used by two threads."""
+    name = grammar_of(language_id)
     if name in WITHOUT_STRUCTURE:
         return None
     import tree_sitter_language_pack as pack  # not before it is needed: 30 ms
