@@ -71,8 +71,14 @@ class _Kinds:
 
 
 def _kinds(functions: str, classes: str, whole: str, wrappers: str, fields: str = "", end: str = ";") -> _Kinds:
-    sets = (frozenset(names.split()) for names in (functions, classes, whole, f"{wrappers} ERROR", fields))
-    return _Kinds(*sets, end=end)
+    return _Kinds(
+        functions=frozenset(functions.split()),
+        classes=frozenset(classes.split()),
+        whole=frozenset(whole.split()),
+        wrappers=frozenset((*wrappers.split(), "ERROR")),
+        fields=frozenset(fields.split()),
+        end=end,
+    )
 
 
 _PYTHON = _kinds(
