@@ -5,6 +5,7 @@ All of this runs in a worker thread: it reads the disk.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,9 @@ HEAD_LINES = 200
 """Imports are looked for in so many lines at the top of a file."""
 
 HEAD_CHARS = 16_000
+
+MOST_HEADS = 16
+"""How many heads are remembered with what they import."""
 
 MOST_FILES = 8
 """How many files are told of."""
@@ -66,15 +70,24 @@ class Imports:
 
     def __init__(self, files: SourceFiles) -> None:
         self._files = files
+        self._heads: OrderedDict[tuple[str, str], tuple[Import, ...]] = OrderedDict()
 
     def brought(self, importing: Importing, is_over: Callable[[], bool]) -> list[Brought]:
         """What the imports of a file bring, in their order; `is_over` tells when nobody wants to know any more."""
         search = _Search(self._files, importing, is_over)
         for path in neighbours_of(importing.language_id, importing.path):
             search.want_all(path)
-        for imported in self._files.outliner.imports(importing.head, importing.language_id):
+        for imported in self._imports_of(importing.head, importing.language_id):
             search.follow(imported, importing.path, DEEPEST)
         return list(search.found())
+
+    def _imports_of(self, head: str, language_id: str) -> tuple[Import, ...]:
+        known = self._heads.pop((head, language_id), None)
+        imports = self._files.outliner.imports(head, language_id) if known is None else known
+        self._heads[head, language_id] = imports
+        if len(self._heads) > MOST_HEADS:
+            self._heads.popitem(last=False)
+        return imports
 
 
 class _Search:
