@@ -114,9 +114,7 @@ async def _set_up(lines: int, count: int, folder: Path) -> Setting:
     return Setting(lines, count, protocol, front, folder)
 
 
-async def _strike(
-    service: InstantService, setting: Setting, char: str, trigger: Trigger = Trigger.AUTOMATIC
-) -> float:
+async def _strike(service: InstantService, setting: Setting, char: str, trigger: Trigger = Trigger.AUTOMATIC) -> float:
     setting.msg_id += 1
     change = messages.body("textDocument/didChange", setting.cursor.type(char))
     completion = setting.cursor.completion(trigger)

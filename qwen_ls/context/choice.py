@@ -139,17 +139,25 @@ def edits_elsewhere(
     return sorted(chosen, key=lambda shown: old.index(shown.piece) if shown.piece in old else len(old))
 
 
-def signatures_shown(brought: Iterable[tuple[Brought, str]], budget: int) -> list[Shown]:
-    """What imports bring, file by file, as many whole signatures as the budget takes."""
+def signatures_shown(view: View, brought: Sequence[tuple[Brought, str]], budget: int) -> list[Shown]:
+    """What imports bring, file by file: those first that the code at hand names, then in the order of the imports.
+
+    No file takes more than half of the budget where there are several.
+    """
     chosen: list[Shown] = []
     left = budget
-    for each, path in brought:
-        room = left - len(path) - OVERHEAD_CHARS
+    most = budget if len(brought) == 1 else budget // 2
+    for each, path in sorted(brought, key=lambda each: not _is_used(each[0], view.words)):
+        room = min(left, most) - len(path) - OVERHEAD_CHARS
         text = "\n".join(_fitting((signature.text for signature in each.signatures), room))
         if text:
             chosen.append(Shown(Piece(path, text), each.path))
             left -= chosen[-1].cost
     return chosen
+
+
+def _is_used(brought: Brought, words: Words) -> bool:
+    return hash(brought.path.stem) in words or any(hash(each.name) in words for each in brought.signatures)
 
 
 def _fitting(texts: Iterable[str], room: int) -> Iterator[str]:

@@ -49,6 +49,9 @@ logger = logging.getLogger(__name__)
 DEADLINE_S = 0.1
 """How long a request waits for what is being gathered for it; what is not there by then is left for the next one."""
 
+IMPORTS_S = 0.06
+"""How long a choice waits for the files that are imported, so that it is there itself by the deadline."""
+
 FAR_LINES = 40
 """When the cursor is this far from where a choice was made, another one is made."""
 
@@ -122,15 +125,26 @@ class _Choice:
     imported: tuple[Shown, ...] = ()
     like: tuple[Shown, ...] = ()
     edited: tuple[Shown, ...] = ()
+    has_imports: bool = False
+    """Whether imports were looked up, here or for a choice before."""
+    came_late: bool = False
+    """Whether they were not there for the first choice. They then stand behind what was shown without them."""
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """All of it, in the order in which it is shown: what changes least comes first."""
+        if self.came_late:
+            return (*self.like, *self.imported, *self.edited)
+        return (*self.imported, *self.like, *self.edited)
 
     def is_here(self, line: int, wishes: Wishes) -> bool:
         """Whether it was made for this place, by the same settings."""
         return self.wishes == wishes and abs(line - self.line) <= FAR_LINES
 
     def room_for_like(self) -> int:
-        """What the rest leaves for pieces that are like the code at hand. Imports may still come, to their share."""
+        """What the rest leaves for pieces that are like the code at hand."""
         budget = self.wishes.chars
-        imported = sum(shown.cost for shown in self.imported)
+        imported = sum(shown.cost for shown in self.imported) if self.has_imports else int(budget * IMPORTS_SHARE)
         diagnostics = int(budget * DIAGNOSTICS_SHARE) if self.wishes.diagnostics else 0
         return budget - imported - diagnostics - sum(shown.cost for shown in self.edited)
 
@@ -236,8 +250,7 @@ class Gatherer:
         shown: list[Shown] = []
         if choice is not None and choice.wishes == wishes:
             is_here = choice.is_here(point.line, wishes)
-            chosen = (*choice.imported, *choice.like, *choice.edited)
-            shown = [each for each in chosen if is_here or not each.is_own]
+            shown = [each for each in choice.shown if is_here or not each.is_own]
         allowed = [each.piece for each in shown if await self._may_show(each, snapshot)]
         return (*allowed, *self._diagnostics_piece(snapshot, point, wishes))
 
@@ -284,14 +297,17 @@ class Gatherer:
         candidates = await self._candidates(view, wishes)
         edited = await self._edited(view, wishes, before)
         if look_up is not None:
-            await asyncio.wait({look_up}, timeout=DEADLINE_S)
-        choice = _Choice(point.line, self._clock(), ticks, head, wishes, before.imported, edited=edited)
+            await asyncio.wait({look_up}, timeout=IMPORTS_S)
+        choice = replace(
+            before, line=point.line, at=self._clock(), ticks=ticks, head=head, wishes=wishes, edited=edited
+        )
         if look_up is None or look_up.done():
-            choice = replace(choice, imported=await self._imported(look_up, wishes))
+            choice = replace(choice, imported=await self._imported(look_up, view, wishes), has_imports=True)
         like = tuple(most_alike(view, candidates, choice.room_for_like(), before.like))
         state.choice = choice = replace(choice, like=like).without_repeats()
         if look_up is not None and not look_up.done():
-            state.choice = replace(choice, imported=await self._imported(look_up, wishes))
+            imported, came_late = await self._imported(look_up, view, wishes), not choice.has_imports
+            state.choice = replace(choice, imported=imported, has_imports=True, came_late=came_late)
 
     async def _candidates(self, view: View, wishes: Wishes) -> list[Candidate]:
         found = []
@@ -341,11 +357,13 @@ class Gatherer:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._worker, self._imports.brought, importing, lambda: self._is_over)
 
-    async def _imported(self, look_up: asyncio.Future[list[Brought]] | None, wishes: Wishes) -> tuple[Shown, ...]:
+    async def _imported(
+        self, look_up: asyncio.Future[list[Brought]] | None, view: View, wishes: Wishes
+    ) -> tuple[Shown, ...]:
         if look_up is None:
             return ()
         brought = [(each, self._world.told_path(each.path)) for each in await look_up]
-        return tuple(signatures_shown(brought, int(wishes.chars * IMPORTS_SHARE)))
+        return tuple(signatures_shown(view, brought, int(wishes.chars * IMPORTS_SHARE)))
 
     def _allowed_for(self, snapshot: Snapshot, path: Path) -> Allowed:
         """What may be read for a document: in the workspace, or beside it where there is none."""

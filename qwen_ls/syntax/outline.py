@@ -248,7 +248,8 @@ class _Reader:
             text = " ".join(self._text(node).split())
             if len(text) > MOST_HEADER_CHARS // 2:
                 return None
-            return text if text.endswith((";", ",")) or self._kinds is _PYTHON else f"{text};"
+            is_closed = text.endswith((";", ",")) or self._kinds is _PYTHON or node.type == "enum_constant"
+            return text if is_closed else f"{text};"
         return None
 
     def _is_private_python(self, node: Node) -> bool:
@@ -286,7 +287,7 @@ class _Reader:
         declared = _declared(node)
         for field in ("name", "left", "type"):
             if (named := declared.child_by_field_name(field)) is not None and field != "type":
-                return self._text(named)
+                return self._text(named) if field == "name" or named.type == "identifier" else None
             if named is not None and node.type == "impl_item":
                 return self._text(named.child_by_field_name("type") or named)
         return self._declarator_name(declared)
