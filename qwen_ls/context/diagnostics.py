@@ -129,6 +129,8 @@ def told(path: str, snapshot: Snapshot, diagnostics: Iterable[Diagnostic]) -> st
     """
     said = []
     for each in diagnostics:
+        if each.start.line >= snapshot.text.line_count:  # the document moved on since this snapshot
+            continue
         message = _one_line(each.message, MOST_MESSAGE_CHARS)
         code = _one_line(snapshot.text.content(each.start.line), MOST_CODE_CHARS)
         said.append(f"{path}: {each.severity.name.lower()}: {message} (in `{code}`)")

@@ -161,10 +161,23 @@ class _Choice:
 
 @dataclass(slots=True)
 class _State:
-    """One document's choice, and the task that makes the next one."""
+    """One document's choice, and the task that makes the next one for a line and by some settings."""
 
     choice: _Choice | None = None
     task: asyncio.Task[None] | None = None
+    line: int = 0
+    wishes: Wishes | None = None
+
+    def is_choosing_for(self, line: int, wishes: Wishes) -> bool:
+        """Whether a choice for this place is being made."""
+        is_choosing = self.task is not None and not self.task.done()
+        return is_choosing and self.wishes == wishes and abs(line - self.line) <= FAR_LINES
+
+    def stop(self) -> None:
+        """Make no further choice."""
+        if self.task is not None:
+            self.task.cancel()
+            self.task = None
 
 
 class Gatherer:
@@ -197,8 +210,8 @@ class Gatherer:
     def closed(self, uri: str, *, keep: bool) -> None:
         """A document was closed. With `keep` it may be shown for a while yet."""
         self._edits.forget(uri)
-        if (state := self._states.pop(uri, None)) is not None and state.task is not None:
-            state.task.cancel()
+        if (state := self._states.pop(uri, None)) is not None:
+            state.stop()
         if keep:
             self._ring.close(uri)
         else:
@@ -209,9 +222,8 @@ class Gatherer:
         self._ring.drop_closed()
         self._allowed.clear()
         for state in self._states.values():
-            if state.task is not None:
-                state.task.cancel()
-            state.choice = state.task = None
+            state.stop()
+            state.choice = None
 
     async def aclose(self) -> None:
         """End everything that goes on."""
@@ -232,8 +244,8 @@ class Gatherer:
         state = self._state(snapshot.uri)
         if not self._is_due(state, snapshot, point, wishes):
             return
-        if state.task is not None:
-            state.task.cancel()
+        state.stop()
+        state.line, state.wishes = point.line, wishes
         task = state.task = asyncio.get_running_loop().create_task(self._choose(state, snapshot, point, wishes))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -273,13 +285,12 @@ class Gatherer:
             state = self._states[uri] = _State()
             if len(self._states) > MOST_CHOICES:
                 _, forgotten = self._states.popitem(last=False)
-                if forgotten.task is not None:
-                    forgotten.task.cancel()
+                forgotten.stop()
         self._states.move_to_end(uri)
         return state
 
     def _is_due(self, state: _State, snapshot: Snapshot, point: Point, wishes: Wishes) -> bool:
-        if state.task is not None and not state.task.done():
+        if state.is_choosing_for(point.line, wishes):
             return False
         choice = state.choice
         if choice is None or not choice.is_here(point.line, wishes):

@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W\d]\w{2,}")
 ALIKE = 0.9
 """Two pieces that share more than this say the same."""
 
+UNEXPLAINED = 0.25
+"""How much a word counts that no text shares."""
+
 FAMILIES = (
     {"javascript", "javascriptreact", "typescript", "typescriptreact", "vue", "svelte"},
     {"c", "cpp", "c++", "objective-c", "objective-cpp", "cuda-cpp"},
@@ -62,7 +65,3 @@ class Likeness:
         if not self._whole:
             return 0.0
         return sum(self._weights[word] for word in words & self._wanted) / self._whole
-
-
-UNEXPLAINED = 0.25
-"""How much a word counts that no text shares."""

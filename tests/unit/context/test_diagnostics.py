@@ -82,3 +82,7 @@ def test_they_are_told_in_a_line_each_with_the_code_they_are_about() -> None:
 def test_a_long_message_is_cut() -> None:
     said = told("a.py", SNAPSHOT, [at(3, message="x" * 1_000)])
     assert "x" * (MOST_MESSAGE_CHARS - 1) + "…" in said
+
+
+def test_a_line_that_an_older_text_does_not_have_is_not_told() -> None:
+    assert told("a.py", SNAPSHOT, [at(500), at(3)]).count("\n") == 0

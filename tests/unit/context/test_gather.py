@@ -179,6 +179,23 @@ async def test_far_away_the_choice_is_another_one(desk: Desk) -> None:
     assert "parser.py" in await desk.paths("a.py", 2 * FAR_LINES + 3)
 
 
+async def test_a_choice_for_another_place_is_given_up(desk: Desk) -> None:
+    snapshot = desk.open("a.py", AT_HAND + "x = 1\n" * 100)
+    desk.gatherer.prepare(snapshot, Point(1, 0), WISHES)
+    [first] = desk.gatherer._tasks
+    desk.gatherer.prepare(snapshot, Point(100, 0), WISHES)
+    await asyncio.wait({first})
+    assert first.cancelled()
+
+
+async def test_a_choice_for_this_place_is_waited_for(desk: Desk) -> None:
+    snapshot = desk.open("a.py")
+    desk.gatherer.prepare(snapshot, Point(0, 0), WISHES)
+    [first] = desk.gatherer._tasks
+    desk.gatherer.prepare(snapshot, Point(1, 0), WISHES)
+    assert desk.gatherer._tasks == {first}
+
+
 async def test_what_was_shown_keeps_its_place_in_another_choice(desk: Desk) -> None:
     desk.open("a.py")
     desk.open("invoice.py", INVOICE)
