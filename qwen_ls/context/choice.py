@@ -161,8 +161,11 @@ def _is_used(brought: Brought, words: Words) -> bool:
 
 
 def _fitting(texts: Iterable[str], room: int) -> Iterator[str]:
+    """As many texts as there is room for; of one that is too long its first lines, a class without its last members."""
     for text in texts:
-        room -= len(text) + 1
-        if room < 0:
+        if len(text) >= room:
+            if head := text[: max(room, 0)].rpartition("\n")[0]:
+                yield head
             return
         yield text
+        room -= len(text) + 1

@@ -32,8 +32,8 @@ MOST_WHOLE_CHARS = 320
 DEEPEST = 4
 """How many wrappers (namespaces, conditions, exports) are looked into."""
 
-SHORT_DECORATOR = 24
-"""`@property` and its kin say how something is called; longer decorators are left out."""
+SHORT_DECORATOR = 40
+"""`@property`, `@dataclass(frozen=True)` and their kin say how something is used; longer decorators are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ class _Reader:
         return None
 
     def _class(self, node: Node, outer: Node) -> str:
-        header = self._header(node, outer)
+        header = self._decorators(outer) + self._header(node, outer)
         body = node.child_by_field_name("body")
         members = [] if body is None else list(self._members(body))
         if self._kinds is _PYTHON:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 LIMIT: int = 3
 table["x"] = 4
 
-@decorated_by_something_long(1, 2)
+@decorated_by_something_that_is_long(1, 2, 3)
 def area(width: float,
          height: float = 1.0) -> float:
     """Doc."""
     return width * height
 
+@dataclass(frozen=True)
 class Shape(Base):
     """Doc."""
     sides: int = 4
@@ -149,7 +150,8 @@ SIGNATURES = {
         [
             "LIMIT: int = 3",
             "def area(width: float, height: float = 1.0) -> float: ...",
-            "class Shape(Base):\n    sides: int = 4\n    def __init__(self, sides: int) -> None: ...\n"
+            "@dataclass(frozen=True)\nclass Shape(Base):\n    sides: int = 4\n"
+            "    def __init__(self, sides: int) -> None: ...\n"
             "    @property\n    def name(self) -> str: ...",
         ],
     ),
