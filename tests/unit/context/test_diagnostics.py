@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from qwen_ls.context.diagnostics import MOST_MESSAGE_CHARS, MOST_TOLD, Diagnostic, Diagnostics, Severity, told
-from qwen_ls.text.document import Edit, Snapshot
+from qwen_ls.text.document import Document, Edit, RawChange, Snapshot
 from qwen_ls.text.lines import Point, Text
+from qwen_ls.text.positions import Encoding
 
 URI = "file:///a.py"
 SNAPSHOT = Snapshot(URI, "python", 1, Text.of("".join(f"line_{number} = x\n" for number in range(100))))
@@ -86,3 +90,17 @@ def test_a_long_message_is_cut() -> None:
 
 def test_a_line_that_an_older_text_does_not_have_is_not_told() -> None:
     assert told("a.py", SNAPSHOT, [at(500), at(3)]).count("\n") == 0
+
+
+TYPED = st.lists(st.sampled_from(["x", "\n", "\r\n"]), max_size=4).map("".join)
+RANGES = st.tuples(st.integers(0, 30), st.integers(0, 8), st.integers(0, 4), st.integers(0, 8))
+
+
+@given(edits=st.lists(st.tuples(RANGES, TYPED), max_size=8))
+def test_what_still_counts_stands_on_the_line_that_it_was_said_of(edits: list[tuple[tuple[int, ...], str]]) -> None:
+    document = Document(URI, "python", 1, Text.of("".join(f"line_{number} = x\n" for number in range(30))))
+    store = having(*(at(line, message=f"line_{line} = x") for line in range(30)))
+    for (line, character, lines_on, end), text in edits:
+        change = RawChange((line, character, line + lines_on, end), text)
+        store.changed(URI, document.apply([change], document.version + 1, Encoding.UTF16))
+    assert all(document.text.content(each.start.line) == each.message for each in store.of(URI))
