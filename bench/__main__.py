@@ -19,6 +19,8 @@ from bench.table import Findings, terminal_table
 BENCHMARKS = {
     "startup": "from the start of the process to the initialize response",
     "keystroke": "a key in a long document against one in a short document",
+    "growth": "a request as files grow and more are open, up to the body that would be sent",
+    "prompt_cache": "how much of a prompt is a prefix of the one before, while a line is typed",
     "cancel": "from a cancel or a diverging change to the upstream connection closed",
     "typist": "a simulated person, against a naive server, in simulated time",
     "overhead": "an invoked completion against the same call made straight",
@@ -42,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = "\n".join(f"  {name:10} {summary}" for name, summary in BENCHMARKS.items())
+    names = "\n".join(f"  {name:12} {summary}" for name, summary in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description="Measure qwen-ls, as ratios in one run.",

@@ -7,12 +7,10 @@ next message. Both documents are open in one server, and get their keys in turn.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 from unittest import mock
 
@@ -21,13 +19,13 @@ from bench.cursor import Cursor
 from bench.editor import Editor
 from bench.figures import Sample, ratios
 from bench.finding import Bound, Finding, at_most
+from bench.in_process import Recorder, begin
 from bench.messages import Params, Trigger
 from bench.model_service import ModelService
 from bench.source import empty_line, python_source
 from bench.surroundings import environment
 from bench.table import interval
 from qwen_ls.protocol import Protocol
-from qwen_ls.server import create_server
 from tests.support.fake_service import Reply
 
 LONG, SHORT = 100_000, 1_000
@@ -54,25 +52,6 @@ Times: TypeAlias = dict[int, list[float]]
 """What each key cost, in seconds, by the number of lines."""
 
 
-@dataclass(slots=True)
-class Recorder:
-    """Takes what the server writes."""
-
-    answered: set[object] = field(default_factory=set)
-    has_loaded: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def write(self, body: bytes) -> None:
-        """Take one message."""
-        message = json.loads(body)
-        if "method" not in message:
-            self.answered.add(message["id"])
-        elif message["method"] == "qwen-ls/status":
-            self.has_loaded.set()
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-
 def run() -> Sequence[Finding]:
     """Measure in this process while the debounce runs and while a stream is open, then a server over stdio."""
     return [
@@ -92,7 +71,7 @@ def _in_process(when: str, settings: Params, streams: int) -> Finding:
 
 async def _type(settings: Params, service: ModelService) -> Times:
     recorder = Recorder()
-    protocol = await _begin(settings, recorder)
+    protocol = await begin(settings, recorder)
     await _warm_up(protocol, service)
     cursors = {lines: _open(protocol, lines) for lines in (LONG, SHORT)}
     times: Times = {LONG: [], SHORT: []}
@@ -106,16 +85,6 @@ async def _type(settings: Params, service: ModelService) -> Times:
                 times[lines].append(key_s)
     await protocol.close()
     return times
-
-
-async def _begin(settings: Params, recorder: Recorder) -> Protocol:
-    """A server in this process that has loaded its settings and its services."""
-    protocol = create_server(log_is_fixed=True).protocol
-    protocol.set_writer(recorder)
-    protocol.receive(messages.body("initialize", messages.initialize(settings), 1))
-    protocol.receive(messages.body("initialized", {}))
-    await recorder.has_loaded.wait()
-    return protocol
 
 
 async def _warm_up(protocol: Protocol, service: ModelService) -> None:

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from qwen_ls import __version__
 from qwen_ls.editor import Editor
-from qwen_ls.handlers import commands, completion, documents, inline_completion, lifecycle
+from qwen_ls.handlers import commands, completion, diagnostics, documents, inline_completion, lifecycle
 from qwen_ls.protocol import Server
 from qwen_ls.session import Session
 
@@ -26,6 +26,7 @@ HANDLERS: dict[str, SessionHandler] = {
     types.TEXT_DOCUMENT_DID_OPEN: documents.did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: documents.did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: documents.did_close,
+    diagnostics.METHOD: diagnostics.diagnostics,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.inline_completion,
 }
 

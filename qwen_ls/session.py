@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from qwen_ls import log
 from qwen_ls.client import Client
+from qwen_ls.context.diagnostics import Diagnostic, Diagnostics
 from qwen_ls.documents import Documents
 from qwen_ls.editor import Editor
 from qwen_ls.model.errors import ModelError, Trouble
@@ -51,6 +52,7 @@ class Session:
         self.editor = editor
         self.client = Client()
         self.documents = Documents()
+        self.diagnostics = Diagnostics()
         self.status_bar = StatusBar(editor)
         self.shown_files = ShownFiles()
         self._environ = os.environ if environ is None else environ
@@ -105,6 +107,7 @@ class Session:
         self.shown_files.close()
         if self._engines is not None:
             await self._engines.completion.aclose()
+            await self._engines.surroundings.aclose()
         if self._services is not None:
             await self._services.aclose()
 
@@ -142,8 +145,9 @@ class Session:
             await preferences.ask([])
         self._services = await loop.run_in_executor(None, _connect, preferences, self._environ)
         self._engines = await loop.run_in_executor(None, _build_engines, self)
-        for uri in self._open_uris():
-            self._ask(uri)
+        for snapshot in self.documents.snapshots():
+            self._engines.surroundings.opened(snapshot)
+            self._ask(snapshot.uri)
         self._is_ready.set()
         self._services.warm()
         preferences.tell_problems()
@@ -168,7 +172,9 @@ class Session:
         """A document was opened; a client that opens it twice means the new text."""
         if self.documents.snapshot(uri) is not None:
             self.close(uri)
-        self.documents.open(uri, language_id, version, source)
+        snapshot = self.documents.open(uri, language_id, version, source)
+        if self._engines is not None:
+            self._engines.surroundings.opened(snapshot)
         if self._is_ready.is_set():
             self._ask(uri)
 
@@ -178,17 +184,32 @@ class Session:
         if changed is None:
             logger.warning("a change came for a document that is not open")
             return
+        snapshot, edits = changed
+        self.diagnostics.changed(snapshot.uri, edits)
         if self._engines is not None:
-            self._engines.completion.changed(*changed)
+            self._engines.surroundings.changed(snapshot, edits)
+            self._engines.completion.changed(snapshot, edits)
 
     def close(self, uri: str) -> None:
         """A document was closed."""
         if (snapshot := self.documents.close(uri)) is None:
             return
+        self.diagnostics.forget(snapshot.uri)
         if self._engines is not None:
+            self._engines.surroundings.closed(snapshot)
             self._engines.completion.closed(snapshot.uri)
         if self._preferences is not None:
             self._preferences.forget(snapshot.uri)
+
+    def diagnose(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
+        """The client tells what other servers say about a document.
+
+        What is about another version than the one that is here says nothing of the lines as they are now; what is
+        known from before moves along with the text until there is news.
+        """
+        snapshot = self.documents.snapshot(uri)
+        if snapshot is not None and version in {None, snapshot.version}:
+            self.diagnostics.take(snapshot.uri, diagnostics)
 
     def move_folders(self, added: Sequence[PurePath], removed: Sequence[PurePath]) -> None:
         """The workspace's folders changed."""
@@ -240,6 +261,7 @@ class Session:
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
         self._preferences.tell_problems()
+        self.surroundings.settings_changed()
         self.completion.quiet()
         self.completion.backoff.reset()
         self.status_bar.show(error=None, retry_at_ms=None)
@@ -254,8 +276,15 @@ class Session:
         assert self._preferences is not None
         await self._preferences.ask([uri])
         self._preferences.tell_problems()
-        if self.documents.snapshot(uri) is None:  # it was closed meanwhile
+        snapshot = self.documents.snapshot(uri)
+        if snapshot is None:  # it was closed meanwhile
             self._preferences.forget(uri)
+        elif self._engines is not None:  # only now may it be shown beside others
+            self._engines.surroundings.opened(snapshot)
+
+    def is_asking(self, uri: str) -> bool:
+        """Whether a document's own settings are not known yet."""
+        return uri in self._asking
 
     # Pause
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from pathlib import Path, PurePath
 from typing import Protocol
 
 from qwen_ls.client import Client
 from qwen_ls.completion.moment import Moment
 from qwen_ls.completion.options import Options, Provider
+from qwen_ls.context.diagnostics import Diagnostics
+from qwen_ls.context.gather import Gatherer, Wishes
 from qwen_ls.context.piece import Piece
+from qwen_ls.context.places import place_of
 from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
 from qwen_ls.context.window import Budget
+from qwen_ls.documents import Documents
 from qwen_ls.model.errors import ModelError
 from qwen_ls.services import Services
 from qwen_ls.settings.model import Settings
 from qwen_ls.status_bar import StatusBar
 from qwen_ls.text import uris
-from qwen_ls.text.document import Snapshot
+from qwen_ls.text.document import Edit, Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +35,8 @@ class Known(Protocol):
     """What has to be known of a session; `qwen_ls.session.Session` knows it."""
 
     client: Client
+    documents: Documents
+    diagnostics: Diagnostics
     status_bar: StatusBar
     is_paused: bool
 
@@ -42,17 +49,45 @@ class Known(Protocol):
         """The settings for a document."""
         ...
 
+    def is_asking(self, uri: str) -> bool:
+        """Whether a document's own settings are not known yet."""
+        ...
+
 
 class Surroundings:
-    """Implements `qwen_ls.completion.engine.Surroundings` for a session that is loaded."""
+    """Implements what the completion engine and the gatherer of context ask, for a session that is loaded."""
 
     def __init__(self, session: Known) -> None:
         self._session = session
         self._exclusions: dict[PrivacyRules, Exclusions] = {}
+        self._gatherer = Gatherer(self, session.diagnostics)
 
     def folders_changed(self) -> None:
         """The workspace's folders changed, and with them what lies outside of it."""
         self._exclusions.clear()
+        self._gatherer.rules_changed()
+
+    def settings_changed(self) -> None:
+        """The settings changed, and with them what may be shown."""
+        self._gatherer.rules_changed()
+
+    def opened(self, snapshot: Snapshot) -> None:
+        """A document was opened."""
+        self._gatherer.opened(snapshot)
+
+    def changed(self, snapshot: Snapshot, edits: Sequence[Edit]) -> None:
+        """A document was changed by these edits, and is this now."""
+        self._gatherer.changed(snapshot, edits)
+
+    def closed(self, snapshot: Snapshot) -> None:
+        """A document was closed. Its own settings are known for the last time: they say whether it may be kept."""
+        place = place_of(snapshot.uri)
+        is_saved = place is not None and place.is_saved
+        self._gatherer.closed(snapshot.uri, keep=is_saved and self.excluded(snapshot) is None)
+
+    async def aclose(self) -> None:
+        """End everything that goes on."""
+        await self._gatherer.aclose()
 
     def options(self, snapshot: Snapshot) -> Options:
         """The completion settings for a document."""
@@ -79,22 +114,53 @@ class Surroundings:
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:
         """Why nothing of a document may be sent, or None if it may be."""
+        return self._exclusions_by(self.privacy_rules(snapshot)).of_uri(snapshot.uri)
+
+    def privacy_rules(self, snapshot: Snapshot) -> PrivacyRules:
+        """The rules that hold for a document."""
         privacy = self._session.settings(snapshot.uri).privacy
-        rules = PrivacyRules(
+        return PrivacyRules(
             exclude=tuple(privacy.exclude),
             respect_gitignore=privacy.respect_gitignore,
             allow_unsaved_files=privacy.allow_unsaved_files,
             allow_outside_workspace=privacy.allow_outside_workspace,
         )
+
+    def may_show(self, origin: Snapshot | Path, beside: Snapshot) -> bool:
+        """Whether anything of a document or file may be sent, by its own rules and by those of another document."""
+        exclusions = self._exclusions_by(self.privacy_rules(beside))
+        if isinstance(origin, Snapshot):
+            return exclusions.of_uri(origin.uri) is None and self._may_show_by_own_rules(origin)
+        snapshot = self.open_at(origin)
+        return exclusions.of_path(origin) is None and (snapshot is None or self._may_show_by_own_rules(snapshot))
+
+    def _may_show_by_own_rules(self, snapshot: Snapshot) -> bool:
+        return not self._session.is_asking(snapshot.uri) and self.excluded(snapshot) is None
+
+    def _exclusions_by(self, rules: PrivacyRules) -> Exclusions:
         if (exclusions := self._exclusions.get(rules)) is None:
             exclusions = self._exclusions[rules] = Exclusions(self._session.client.folders, rules)
-        return exclusions.of_uri(snapshot.uri)
+        return exclusions
+
+    @property
+    def folders(self) -> Sequence[PurePath]:
+        """The workspace's folders."""
+        return self._session.client.folders
+
+    def open_at(self, path: Path) -> Snapshot | None:
+        """The document that is open at a path. It may be asked in any thread: nothing is changed, and nothing waits."""
+        return self._session.documents.snapshot(uris.from_path(path))
 
     def path_of(self, snapshot: Snapshot) -> str:
         """A document's path as a model is told it: relative to its folder, never more of this machine."""
-        path = uris.to_path(snapshot.uri)
+        return self.told_path(snapshot)
+
+    def told_path(self, origin: Snapshot | Path) -> str:
+        """A document's or file's path as a model is told it."""
+        path = uris.to_path(origin.uri) if isinstance(origin, Snapshot) else origin
         if path is None:
-            return snapshot.uri.rpartition("/")[2]
+            assert isinstance(origin, Snapshot)
+            return origin.uri.rpartition("/")[2]
         for folder in self._session.client.folders:
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
@@ -102,10 +168,24 @@ class Surroundings:
 
     def prepare(self, moment: Moment) -> None:
         """A request is about to be made here: begin to gather what else the model should be shown."""
+        self._gatherer.prepare(moment.snapshot, moment.point, self._wishes(moment.snapshot))
 
-    async def pieces(self, moment: Moment) -> Sequence[Piece]:  # noqa: ARG002
+    async def pieces(self, moment: Moment) -> Sequence[Piece]:
         """What else the model should be shown, as much of it as can be had by a deadline."""
-        return ()
+        return await self._gatherer.pieces(moment.snapshot, moment.point, self._wishes(moment.snapshot))
+
+    def _wishes(self, snapshot: Snapshot) -> Wishes:
+        """What the settings want to be shown. The local model reads too slowly for it, unless the user asks for it."""
+        said = self._session.settings(snapshot.uri).context
+        is_asked_for = "related_tokens" in said.model_fields_set or not self._session.services.is_local
+        return Wishes(
+            related_tokens=said.related_tokens if is_asked_for else 0,
+            open_files=said.open_files,
+            recent_edits=said.recent_edits,
+            imports=said.imports,
+            diagnostics=said.diagnostics,
+            window=self.options(snapshot).budget,
+        )
 
     def streaming(self, *, busy: bool) -> None:
         """Whether any completion is being streamed."""

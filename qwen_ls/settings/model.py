@@ -278,14 +278,18 @@ class Context(Group):
         default=1_000,
         ge=0,
         le=32_768,
-        description="Budget for pieces of other files, in tokens; 0 sends none." + NOT_YET,
+        description="Budget for what is shown beside the file at hand, in tokens; 0 sends none. The local model is "
+        "shown nothing, unless this is set.",
     )
-    open_files: Flag = Field(default=True, description="Whether pieces of other open files are sent along." + NOT_YET)
-    recent_edits: Flag = Field(default=True, description="Whether what was edited lately is sent along." + NOT_YET)
+    open_files: Flag = Field(
+        default=True, description="Whether pieces of other open files, or of files closed lately, are sent along."
+    )
+    recent_edits: Flag = Field(default=True, description="Whether what was edited lately is sent along.")
     imports: Flag = Field(
-        default=True, description="Whether the signatures of imported names are sent along." + NOT_YET
+        default=True,
+        description="Whether the signatures of what is imported from files of the workspace are sent along.",
     )
-    diagnostics: Flag = Field(default=True, description="Whether diagnostics near the cursor are sent along." + NOT_YET)
+    diagnostics: Flag = Field(default=True, description="Whether diagnostics near the cursor are sent along.")
 
 
 class CustomAction(Group):

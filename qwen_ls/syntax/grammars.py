@@ -34,13 +34,18 @@ WITHOUT_STRUCTURE = {"plaintext", "text", "csv", "tsv", "psv", "diff", "gitcommi
 
 
 def grammar_of(language_id: str) -> str:
-    """The name that a language id's grammar would have, whether or not there is one."""
+    """The name of a language's grammar, whether or not there is one."""
     return GRAMMAR_OF.get(language_id.lower(), language_id.lower())
 
 
 @cache
 def parser_for(language_id: str) -> Parser | None:
-    """Return a parser for a language id, or None where there is no grammar for it."""
+    """Return a parser for a language id, or None where there is no grammar for it. It belongs to the event loop."""
+    return new_parser(language_id)
+
+
+def new_parser(language_id: str) -> Parser | None:
+    """Return a parser of the caller's own: one parser must not be used by two threads."""
     name = grammar_of(language_id)
     if name in WITHOUT_STRUCTURE:
         return None

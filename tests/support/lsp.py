@@ -20,8 +20,12 @@ from tests.support.editors import VSCODE, EditorKind
 SERVER_COMMAND = [sys.executable, "-m", "qwen_ls"]
 ENDINGS = {"python": "py", "typescript": "ts", "plaintext": "txt"}
 
-QUICK: Mapping[str, Any] = {"completion": {"debounceMs": 0, "candidates": 1}}
-"""The settings of most servers here: no test waits for a debounce, or counts candidates, that it is not about."""
+QUICK: Mapping[str, Any] = {
+    "completion": {"debounceMs": 0, "candidates": 1},
+    "context": {"relatedTokens": 0},
+}
+"""The settings of most servers here: no test waits for a debounce, counts candidates or finds other tests' documents
+in a prompt, that it is not about."""
 
 _uris = itertools.count(1)
 

@@ -46,7 +46,41 @@ def test_the_text_after_is_cut_at_a_line_end() -> None:
     assert len(window) <= 100
 
 
-@given(source=st.text(alphabet="ab\n", max_size=300), max_chars=st.integers(min_value=1, max_value=100))
+BLOCK = "def function_{n}(first, second):\n    total = first + second\n\n    return total * {n}\n\n"
+BLOCKS = "".join(BLOCK.format(n=number) for number in range(400))
+
+
+def test_the_window_begins_where_a_block_does() -> None:
+    text = Text.of(BLOCKS)
+    assert all(prefix_window(text, Point(line, 0), 3000).startswith("def ") for line in range(1000, 1040))
+
+
+def test_a_start_at_a_block_stays_put_while_lines_are_typed() -> None:
+    text = Text.of(BLOCKS)
+    starts = {line - prefix_window(text, Point(line, 0), 3000).count("\n") for line in range(1000, 1032)}
+    assert len(starts) <= 3
+
+
+def test_the_window_of_a_text_with_carriage_returns_begins_where_a_block_does() -> None:
+    text = Text.of(BLOCKS.replace("\n", "\r\n"))
+    assert prefix_window(text, Point(1003, 0), 3000).startswith("def ")
+
+
+def test_the_text_after_is_cut_where_the_largest_block_ends() -> None:
+    window = suffix_window(Text.of(BLOCKS), Point(101, 0), 600)
+    assert window.endswith("\n\n")
+    assert BLOCKS[BLOCKS.index(window) + len(window) :].startswith("def ")
+    assert len(window) >= 400
+
+
+@given(source=st.text(alphabet="ab \n", max_size=300), max_chars=st.integers(min_value=0, max_value=100))
+def test_a_window_after_is_always_the_beginning_of_the_text_after_the_cursor(source: str, max_chars: int) -> None:
+    window = suffix_window(Text.of(source), Point(0, 0), max_chars)
+    assert source.startswith(window)
+    assert len(window) <= max_chars
+
+
+@given(source=st.text(alphabet="ab \n", max_size=300), max_chars=st.integers(min_value=1, max_value=100))
 def test_a_window_is_always_the_end_of_the_text_before_the_cursor(source: str, max_chars: int) -> None:
     text = Text.of(source)
     window = prefix_window(text, text.end, max_chars)
