@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import time
 import zlib
 from collections.abc import Iterator, Sequence
@@ -27,10 +28,13 @@ from tests.support.corpus import CASES, FOLDERS, Case, write_case
 
 UNJUDGED = CASES / "unjudged"
 
-BUDGET = Budget(prefix_tokens=300, suffix_tokens=100)
+BUDGET = Budget(prefix_tokens=200, suffix_tokens=60)
 """Short: a small processor reads 30 tokens a second."""
 
-MAX_TOKENS = {"fim": 90, "infill": 90, "partial": 90, "chat": 110, "fim-chat": 220}
+COPY_BUDGET = Budget(prefix_tokens=110, suffix_tokens=50)
+"""The same where the answer is a copy of it all."""
+
+MAX_TOKENS = {"fim": 64, "infill": 64, "partial": 64, "chat": 96, "fim-chat": 240}
 """How much is recorded in each way; models that chat hand back whole functions."""
 
 TURNS = (("fim", "chat"), ("chat", "infill"), ("infill", "partial"), ("fim-chat", "fim"), ("partial", "fim-chat"))
@@ -63,7 +67,7 @@ async def _record_ways(service: ModelService, ways: Sequence[str], each: int, un
     for cut, way in _missing(ways, each):
         if time.monotonic() >= until:
             return
-        hole = hole_at(Moment(cut.snapshot, cut.point), BUDGET, cut.path)
+        hole = hole_at(Moment(cut.snapshot, cut.point), COPY_BUDGET if way == "fim-chat" else BUDGET, cut.path)
         began = time.monotonic()
         said = await _said(service, way, hole)
         write_case(UNJUDGED, _case(cut, way, hole, said))
@@ -72,11 +76,20 @@ async def _record_ways(service: ModelService, ways: Sequence[str], each: int, un
 
 def _missing(ways: Sequence[str], each: int) -> Iterator[tuple[Cut, str]]:
     known = {path.stem for folder in (*FOLDERS, UNJUDGED.name) for path in (CASES / folder).glob("*.case")}
-    for cut in cuts():
-        turn = TURNS[zlib.crc32(cut.name.encode()) % len(TURNS)]
-        for way in turn[:each]:
-            if way in ways and f"{cut.name}.{way}" not in known:
-                yield cut, way
+    for way, cut in sorted(itertools.product(ways, cuts()), key=_order):
+        turn = TURNS[_number(cut.name) % len(TURNS)]
+        if way in turn[:each] and f"{cut.name}.{way}" not in known:
+            yield cut, way
+
+
+def _order(asked: tuple[str, Cut]) -> tuple[bool, int, int]:
+    """By source, so that the model's cache serves, and the sources mixed, in case that a recording is cut short."""
+    way, cut = asked
+    return way == "fim-chat", _number(cut.path), len(cut.before)
+
+
+def _number(name: str) -> int:
+    return zlib.crc32(name.encode())
 
 
 async def _said(service: ModelService, way: str, hole: Hole) -> str:

@@ -1,0 +1,121 @@
+"""The trimming corpus: what models said comes out as a careful person would want it, and the corpus itself is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qwen_ls.completion.ways import WAYS
+from tests.support.corpus import (
+    CASES,
+    FAILING,
+    FOLDERS,
+    Case,
+    Folder,
+    folder_of,
+    format_case,
+    load_cases,
+    names_in,
+    parse_case,
+    read_case,
+)
+from tests.support.corpus_score import Verdict, outcome, score, verdict_of
+
+ASIDE_BOUND = 0.6
+"""The share of the cases set aside that must come out right. Raise it when the rules get better, and never look why."""
+
+BY_FOLDER: dict[Folder, list[Case]] = {folder: load_cases(folder) for folder in FOLDERS}
+ALL = [case for cases in BY_FOLDER.values() for case in cases]
+KNOWN_TO_FAIL = set(names_in(FAILING))
+
+each = pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
+
+
+def _marked(case: Case) -> object:
+    marks = [pytest.mark.xfail(reason="known to fail", strict=True)] if case.name in KNOWN_TO_FAIL else []
+    return pytest.param(case, id=case.name, marks=marks)
+
+
+@pytest.mark.parametrize("case", map(_marked, BY_FOLDER["open"]))
+def test_the_document_is_what_it_should_be(case: Case) -> None:
+    assert outcome(case, [case.said]) == case.document
+    assert verdict_of(case) is Verdict.RIGHT, "it depends on the pieces in which it was said"
+
+
+def test_the_cases_set_aside_come_out_right_as_a_share(record_property: Callable[[str, object], None]) -> None:
+    found = score(BY_FOLDER["aside"])
+    record_property("share right", round(found.share_right, 3))
+    assert found.share_right >= ASIDE_BOUND, f"only {found.share_right:.0%} come out right"
+
+
+def test_only_open_cases_are_known_to_fail() -> None:
+    assert {case.name for case in BY_FOLDER["open"]} >= KNOWN_TO_FAIL
+
+
+def test_there_are_enough_cases_in_enough_languages() -> None:
+    assert len(ALL) >= 200
+    assert len({case.language for case in ALL}) >= 15
+
+
+def test_at_least_half_of_what_was_said_is_recorded() -> None:
+    assert sum(case.is_recorded for case in ALL) >= len(ALL) / 2
+
+
+def test_most_cases_must_pass_untouched() -> None:
+    assert sum(case.kind == "untouched" for case in ALL) >= 0.6 * len(ALL)
+
+
+def test_the_cursor_is_often_in_mid_line() -> None:
+    assert sum(bool(case.after.partition("\n")[0].strip()) for case in ALL) >= len(ALL) / 3
+
+
+def test_a_third_is_set_aside() -> None:
+    assert 0.25 <= len(BY_FOLDER["aside"]) / len(ALL) <= 0.4
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_names_decide_where_cases_are(folder: Folder) -> None:
+    assert {folder_of(case.name) for case in BY_FOLDER[folder]} == {folder}
+
+
+def test_no_case_is_left_without_a_judgement() -> None:
+    assert {path.parent.name for path in CASES.rglob("*.case")} <= set(FOLDERS)
+
+
+@each
+def test_a_document_keeps_what_stands_around_the_cursor(case: Case) -> None:
+    assert case.document.startswith(case.before)
+    assert case.document.endswith(case.after)
+
+
+@each
+def test_nothing_means_that_the_document_stays_as_it_was(case: Case) -> None:
+    assert (case.document == case.before + case.after) == (case.kind == "nothing")
+
+
+@each
+def test_what_passes_untouched_was_said_so(case: Case) -> None:
+    added = case.document[len(case.before) : len(case.document) - len(case.after)]
+    assert case.kind != "untouched" or added.rstrip() in case.said.replace("\r\n", "\n")
+
+
+@each
+def test_a_case_tells_its_way_and_where_it_is_from(case: Case) -> None:
+    assert case.way in WAYS
+    assert case.source == "written" or case.is_recorded
+    assert case.why
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "a", "a\n", "a \n", "\t", "¶", "a ¶\n", "a\r\nb\r\n", "\n\n", "language: x", "🦄"]
+)
+def test_texts_are_kept_to_the_letter(text: str) -> None:
+    case = Case("a", "python", "a.py", "fim", "written", "nothing", "none", text, text, text, text)
+
+    assert parse_case("a", format_case(case)) == case
+
+
+def test_case_files_are_written_as_they_are_read() -> None:
+    for path in CASES.rglob("*.case"):
+        assert path.read_text(encoding="utf-8") == format_case(read_case(path))
