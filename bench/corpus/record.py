@@ -24,9 +24,12 @@ from qwen_ls.model.base import ModelRequest, ModelService, Text
 from qwen_ls.model.local.serve import ALIAS
 from qwen_ls.model.local.service import LocalService
 from qwen_ls.model.local.weights import weights_file
-from tests.support.corpus import CASES, FOLDERS, Case, write_case
+from tests.support.corpus import CASES, FOLDERS, Case, names_in, write_case
 
 UNJUDGED = CASES / "unjudged"
+
+DROPPED = CASES / "dropped.txt"
+"""What was recorded and left out, because no person could tell what the document should be."""
 
 BUDGET = Budget(prefix_tokens=200, suffix_tokens=60)
 """Short: a small processor reads 30 tokens a second."""
@@ -37,7 +40,7 @@ COPY_BUDGET = Budget(prefix_tokens=110, suffix_tokens=50)
 MAX_TOKENS = {"fim": 64, "infill": 64, "partial": 64, "chat": 96, "fim-chat": 240}
 """How much is recorded in each way; models that chat hand back whole functions."""
 
-TURNS = (("fim", "chat"), ("chat", "infill"), ("infill", "partial"), ("fim-chat", "fim"), ("partial", "fim-chat"))
+TURNS = (("fim", "chat"), ("chat", "infill"), ("infill", "fim-chat"), ("fim-chat", "fim"), ("partial", "fim"))
 """The ways in which a place is asked; its name chooses, so that a new place changes nothing for the others."""
 
 SLOTS = (("fim", "infill"), ("fim-chat", "partial", "chat"))
@@ -76,6 +79,7 @@ async def _record_ways(service: ModelService, ways: Sequence[str], each: int, un
 
 def _missing(ways: Sequence[str], each: int) -> Iterator[tuple[Cut, str]]:
     known = {path.stem for folder in (*FOLDERS, UNJUDGED.name) for path in (CASES / folder).glob("*.case")}
+    known |= set(names_in(DROPPED))
     for way, cut in sorted(itertools.product(ways, cuts()), key=_order):
         turn = TURNS[_number(cut.name) % len(TURNS)]
         if way in turn[:each] and f"{cut.name}.{way}" not in known:
