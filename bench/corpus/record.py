@@ -40,7 +40,7 @@ COPY_BUDGET = Budget(prefix_tokens=110, suffix_tokens=50)
 MAX_TOKENS = {"fim": 64, "infill": 64, "partial": 64, "chat": 96, "fim-chat": 240}
 """How much is recorded in each way; models that chat hand back whole functions."""
 
-TURNS = (("fim", "chat"), ("chat", "infill"), ("infill", "fim-chat"), ("fim-chat", "fim"), ("partial", "fim"))
+TURNS = (("fim", "chat"), ("chat", "infill"), ("infill", "chat"), ("fim-chat", "fim"), ("partial", "fim"))
 """The ways in which a place is asked; its name chooses, so that a new place changes nothing for the others."""
 
 SLOTS = (("fim", "infill"), ("fim-chat", "partial", "chat"))
@@ -86,10 +86,10 @@ def _missing(ways: Sequence[str], each: int) -> Iterator[tuple[Cut, str]]:
             yield cut, way
 
 
-def _order(asked: tuple[str, Cut]) -> tuple[bool, int, int]:
+def _order(asked: tuple[str, Cut]) -> tuple[int, str, int]:
     """By source, so that the model's cache serves, and the sources mixed, in case that a recording is cut short."""
     way, cut = asked
-    return way == "fim-chat", _number(cut.path), len(cut.before)
+    return _number(cut.path), way, len(cut.before)
 
 
 def _number(name: str) -> int:

@@ -34,13 +34,11 @@ def _names(wrong: Callable[[Case], bool]) -> list[str]:
     return [case.name for case in ALL if wrong(case)]
 
 
-def _marked(case: Case) -> object:
-    marks = [pytest.mark.xfail(reason="known to fail", strict=True)] if case.name in KNOWN_TO_FAIL else []
-    return pytest.param(case, id=case.name, marks=marks)
-
-
-@pytest.mark.parametrize("case", [_marked(case) for case in BY_FOLDER["open"]])
+@pytest.mark.parametrize("case", BY_FOLDER["open"], ids=lambda case: case.name)
 def test_the_document_is_what_it_should_be(case: Case) -> None:
+    if case.name in KNOWN_TO_FAIL:
+        assert verdict_of(case) is not Verdict.RIGHT, f"it comes out right now: take it off {FAILING.name}"
+        return
     assert outcome(case, [case.said]) == case.document
     assert verdict_of(case) is Verdict.RIGHT, "it depends on the pieces in which it was said"
 
