@@ -14,16 +14,15 @@ from tests.support.corpus import (
     Case,
     Folder,
     folder_of,
-    format_case,
     load_cases,
     names_in,
-    parse_case,
-    read_case,
 )
 from tests.support.corpus_score import Verdict, outcome, score, verdict_of
 
 ASIDE_BOUND = 0.6
 """The share of the cases set aside that must come out right. Raise it when the rules get better, and never look why."""
+HARM_BOUND = 0.15
+"""The share of the good answers set aside that may be harmed. Lower it."""
 
 BY_FOLDER: dict[Folder, list[Case]] = {folder: load_cases(folder) for folder in FOLDERS}
 ALL = [case for cases in BY_FOLDER.values() for case in cases]
@@ -47,6 +46,11 @@ def test_the_cases_set_aside_come_out_right_as_a_share(record_property: Callable
     found = score(BY_FOLDER["aside"])
     record_property("share right", round(found.share_right, 3))
     assert found.share_right >= ASIDE_BOUND, f"only {found.share_right:.0%} come out right"
+
+
+def test_few_good_answers_set_aside_are_harmed() -> None:
+    good = score(case for case in BY_FOLDER["aside"] if case.kind == "untouched")
+    assert good.of(Verdict.HARMED) <= HARM_BOUND * good.cases
 
 
 def test_only_open_cases_are_known_to_fail() -> None:
@@ -103,17 +107,3 @@ def _added(case: Case) -> str:
 def test_a_case_tells_its_way_and_where_it_is_from() -> None:
     assert {case.way for case in ALL} <= WAYS.keys()
     assert _names(lambda case: case.source != "written" and not case.is_recorded) == []
-
-
-@pytest.mark.parametrize(
-    "text", ["", "\n", "a", "a\n", "a \n", "\t", "¶", "a ¶\n", "a\r\nb\r\n", "\n\n", "language: x", "🦄"]
-)
-def test_texts_are_kept_to_the_letter(text: str) -> None:
-    case = Case("a", "python", "a.py", "fim", "written", "nothing", "none", text, text, text, text)
-
-    assert parse_case("a", format_case(case)) == case
-
-
-def test_case_files_are_written_as_they_are_read() -> None:
-    for path in CASES.rglob("*.case"):
-        assert path.read_text(encoding="utf-8") == format_case(read_case(path))
