@@ -24,7 +24,13 @@ Message = dict[str, Any]
 class Editor:
     """One conversation with a server that was started as `python -m MODULE`."""
 
-    def __init__(self, module: str, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        environ: Mapping[str, str] | None = None,
+        lifetime_s: float = LIFETIME_S,
+    ) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
@@ -34,7 +40,7 @@ class Editor:
         )
         self._ids = itertools.count(1)
         self._answers: dict[int, Message] = {}
-        self._watchdog = threading.Timer(LIFETIME_S, self._process.kill)
+        self._watchdog = threading.Timer(lifetime_s, self._process.kill)
         self._watchdog.daemon = True
         self._watchdog.start()
 

@@ -45,9 +45,9 @@ def initialize(settings: Params) -> Params:
     }
 
 
-def opened(uri: str, text: str) -> Params:
+def opened(uri: str, text: str, language: str = "python") -> Params:
     """The params of `textDocument/didOpen`."""
-    return {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": text}}
+    return {"textDocument": {"uri": uri, "languageId": language, "version": 1, "text": text}}
 
 
 def inserted(uri: str, version: int, line: int, character: int, text: str) -> Params:

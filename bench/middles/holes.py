@@ -18,7 +18,10 @@ LINES, MOST_CHARS = range(7, 26), 1100
 """How long a function is taken: the local model reads 30 tokens of it in a second."""
 
 SHORTEST_LINE = 12
-BLOCK_LINES = range(2, 6)
+MID_LINE = 0.75
+"""How often a hole of one line begins within the line, as it does where people type."""
+
+BLOCK_LINES = range(2, 5)
 
 _NO_CODE = re.compile(r"\s*(#|//|/?\*|\"\"\"|'''|[\])}]*[;,]?\s*$)")
 _GAP = re.compile(r"(?<=[ (.=\[])(?=\S)")
@@ -91,7 +94,7 @@ def _line(language: str, name: str, code: str, chance: random.Random) -> Cut | N
     line = lines[number].rstrip()
     indent = len(line) - len(line.lstrip())
     gaps = [match.start() for match in _GAP.finditer(line) if match.start() > indent and match.start() < len(line) - 3]
-    column = chance.choice(gaps) if gaps and chance.random() < 0.5 else indent
+    column = chance.choice(gaps) if gaps and chance.random() < MID_LINE else indent
     before = "".join(lines[:number]) + line[:column]
     return Cut(language, name, before, line[column:], code[len(before) + len(line) - column :])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -51,13 +51,12 @@ def sources(language: str) -> Iterator[tuple[str, str]]:
         yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
 
 
-def _fetched(name: str, fetch: object) -> Path:
+def _fetched(name: str, fetch: Callable[[Path], None]) -> Path:
     folder = user_cache_path("qwen-ls") / "bench" / name
     if not folder.is_dir():
         part = folder.with_name(f"{name}.part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        assert callable(fetch)
         fetch(part)
         part.rename(folder)
     return folder

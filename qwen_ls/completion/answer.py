@@ -32,9 +32,13 @@ def _shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:
     place decides only what is shown anew.
     """
     typed = len(fit.typed)
+    disputed = draft.disputed_from
+    undisputed = disputed - typed if disputed is not None and typed <= disputed else None
     if draft.shown_to is not None and typed < draft.shown_to:
-        return draft.shown_to - typed
-    return whole_end(fit.rest, shape)
+        end: int | None = draft.shown_to - typed
+    else:
+        end = whole_end(fit.rest, shape)
+    return min((each for each in (end, undisputed) if each is not None), default=None)
 
 
 def _last_shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwen_ls.completion.draft import Draft
+
 STANDS_S = 0.6
 """How long a suggestion stands before it is doubted: people who take one do so within half a second."""
 
@@ -23,6 +25,10 @@ SLOWEST_S = 1.5
 
 TEMPERATURE = 0.5
 """A second answer at temperature 0 would repeat the first."""
+
+
+LEAST_AGREED = 2
+"""From how many characters on what two opinions agree on is shown alone."""
 
 
 @dataclass(slots=True)
@@ -55,3 +61,24 @@ class Doubt:
         """A second opinion is there; if it says what stands, nobody is asked again."""
         if self._text in opinion:
             self._opinions = MOST_OPINIONS
+
+
+def compare(first: Draft, second: Draft) -> None:
+    """Note from where on two opinions differ, so that only what both say is shown, if that is something to see.
+
+    Where they differ at once, the second one is believed: the first is the one that nobody took.
+    """
+    fit = first.fit(second.anchor)
+    agreed = _common(fit.rest, second.text)
+    if agreed < min(len(fit.rest), len(second.text)) and len(second.text[:agreed].strip()) >= LEAST_AGREED:
+        first.disputed_from = len(fit.typed) + agreed
+        second.disputed_from = agreed
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with in common; a word of which only the start is common does not count."""
+    differs = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    end = next(differs, min(len(one), len(other)))
+    while 0 < end < len(other) and other[end - 1].isalnum() and other[end].isalnum():
+        end -= 1
+    return end

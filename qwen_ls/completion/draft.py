@@ -79,6 +79,8 @@ class Draft:
     whole: bool = False
     shown_to: int | None = None
     """Up to where its text was shown as one suggestion: typing along that does not make it a smaller one."""
+    disputed_from: int | None = None
+    """From where on another opinion says something else: what follows there is not shown."""
     exchange: Exchange | None = None
     """What was asked and said, while that is kept."""
 

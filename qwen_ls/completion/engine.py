@@ -13,7 +13,7 @@ from qwen_ls.completion import gate
 from qwen_ls.completion.answer import compose, is_ready, keep_shown
 from qwen_ls.completion.candidates import CYCLING_S, PATIENCE_S, Candidates, less_greedy
 from qwen_ls.completion.decision import Decision, Source
-from qwen_ls.completion.doubt import SLOWEST_S, TEMPERATURE, Doubt
+from qwen_ls.completion.doubt import SLOWEST_S, TEMPERATURE, Doubt, compare
 from qwen_ls.completion.draft import CLOSERS, MOST_ADDED_CLOSERS, Draft
 from qwen_ls.completion.lane import Answer, Close, Delay, Effect, EndGrace, Lane, Open, StartGrace
 from qwen_ls.completion.memory import Memory
@@ -28,7 +28,7 @@ from qwen_ls.text.lines import Point
 
 logger = logging.getLogger(__name__)
 
-GRACE_S = 0.15
+GRACE_S = 0.1
 """How long a stream that nobody waits for may be adopted by the next request, before it is closed."""
 
 MOST_SHOWN = 256
@@ -45,6 +45,8 @@ class _Track:
     doubt: Doubt = field(default_factory=Doubt)
     delay: asyncio.TimerHandle | None = None
     grace: asyncio.TimerHandle | None = None
+    standing: Draft | None = None
+    """The draft whose suggestion was given to the editor last."""
     candidates: Candidates | None = None
     opened: tuple[int, Draft] | None = None
     """The draft that was opened last, and the id of the request that it was opened for."""
@@ -118,6 +120,7 @@ class CompletionEngine:
             suggestions=tuple(found),
         )
         if found:
+            self._track(answered).standing = draft
             self._doubt(answered, found[0])
             self.counters.shown += 1
             self._shown.extend(suggestion.id for suggestion in found)
@@ -320,13 +323,17 @@ class CompletionEngine:
         provider = self._world.provider(moment.snapshot) if is_second else None
         asked = None if provider is None else less_greedy(provider, TEMPERATURE)
         draft.text = "" if is_second else self._begun(moment)
+        doubted = track.standing if is_second else None
         track.opened = (moment.id, draft)
 
         def said(draft: Draft) -> None:
+            if doubted is not None:
+                compare(doubted, draft)
             self._carry_out(track, track.lane.said(draft))
 
         def ended(draft: Draft, failed: bool) -> None:
-            if is_second:
+            if doubted is not None:
+                compare(doubted, draft)
                 track.doubt.heard(draft.text)
             self._memory.keep(track.uri, draft)
             self._carry_out(track, track.lane.ended(draft, failed=failed))

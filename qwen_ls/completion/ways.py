@@ -7,7 +7,7 @@
 | `infill`   | `/infill`           | llama.cpp's own fill-in-the-middle                                   |
 | `fim-begun`| `/chat/completions` | the fill-in-the-middle string as an assistant message that is begun  |
 | `fim-chat` | `/chat/completions` | the fill-in-the-middle string as the user's message                  |
-| `partial`  | `/chat/completions` | instructions, and an assistant message begun with the last lines     |
+| `partial`  | `/chat/completions` | the string, and an assistant message begun with the last lines       |
 | `chat`     | `/chat/completions` | instructions, with a mark where the cursor is                        |
 
 Which of them a model and a service take is data: `qwen_ls/model/catalogue.toml`. A model that chats hands back whole
@@ -47,9 +47,6 @@ CURSOR_MARK = "<CURSOR>"
 CHAT_SYSTEM = f"""You complete code at the cursor. The user shows you a file with the mark {CURSOR_MARK} in it.
 Reply with exactly the text that belongs at the mark: no explanation, no code fence, nothing that stands before or \
 after the mark already. If the line at the mark is unfinished, go on from the very character before the mark."""
-
-PARTIAL_SYSTEM = """You complete code. The user shows you a file with a part cut out and tells you what stands after \
-the cut. You write the file's text from just before the cut on, through the cut, and stop there."""
 
 FENCE = "```"
 
@@ -123,14 +120,14 @@ def _chat_prompt(hole: Hole) -> Prompt:
 
 
 def _partial_prompt(hole: Hole) -> Prompt:
-    prefix = neutralise(hole.prefix)
-    lines = prefix.split("\n")
-    asked = (
-        f"{_shown_pieces(hole)}File: {hole.path}\nLanguage: {hole.language}\n\nBefore the cut:\n\n{prefix}\n\n"
-        f"After the cut:\n\n{neutralise(hole.suffix)}\n\nWrite the text at the cut."
-    )
+    """The string as the user's message, and an answer that has repeated the last lines of the prefix already.
+
+    Measured with Qwen2.5-Coder 1.5B: instructions in words, or a mark in the code, fill a quarter as many holes.
+    """
+    lines = neutralise(hole.prefix).split("\n")
     begun = f"{FENCE}{hole.language}\n" + "\n".join(lines[-BEGUN_LINES:]).rstrip(" \t")
-    return Chat((Message("system", PARTIAL_SYSTEM), Message("user", asked), Message("assistant", begun, partial=True)))
+    asked = Message("user", repository_string(hole))
+    return Chat((Message("system", FIM_SYSTEM), asked, Message("assistant", begun, partial=True)))
 
 
 def _read_plain(said: str, hole: Hole, whole: bool) -> str | None:
