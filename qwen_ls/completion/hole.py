@@ -11,6 +11,10 @@ from qwen_ls.context.window import Budget, prefix_window, suffix_window
 from qwen_ls.text.line_ends import with_line_feeds
 
 
+CHARS_BELOW = 2000
+"""How much text after the cursor the trimming rules look at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """What stands before and after the cursor, cut to the budget, and what file it is.
@@ -48,4 +52,4 @@ def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "", pieces: 
 
 def surroundings(moment: Moment) -> Hole:
     """What stands right around a moment, as the trimming rules look at it: not what is sent."""
-    return Hole(moment.place.before, moment.place.after, "", moment.snapshot.language_id)
+    return Hole(moment.place.before, moment.after(CHARS_BELOW), "", moment.snapshot.language_id)

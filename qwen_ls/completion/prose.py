@@ -1,0 +1,76 @@
+"""What is said to a person and not into a file: sentences, headings, thinking, and comments that stand for code."""
+
+from __future__ import annotations
+
+import re
+
+from qwen_ls.completion.hole import Hole
+from qwen_ls.syntax.track import state_after
+
+FENCES = ("```", "~~~")
+
+THINK, THOUGHT = "<think>", "</think>"
+
+PROSE_LANGUAGES = frozenset(
+    {"asciidoc", "feature", "git-commit", "html", "latex", "markdown", "mdx", "plaintext", "restructuredtext", "tex"}
+)
+"""Languages whose files are written for people, so that a sentence in them is no chatter."""
+
+CHARS_LOOKED_BEFORE = 2400
+"""How much text before the cursor tells whether it stands in a string or comment."""
+
+_LEAD = (
+    r"(?:Here|Sure|Certainly|Of course|Okay|OK|Great|The|This|That|These|There|It|To|Below|I|You|Your|We|Based|Since|"
+    r"As|Note|Please|Let|Unfortunately|Sorry|Apologies|Now|Given|Without|No|Nothing|Complete[ds]?|Explanation|Solution|"
+    r"Answer|Output)"
+)
+_SPOKEN = rf"{_LEAD}(?:['’]\w+)?(?:$|(?=[\s,.:!]))(?:[\w ,;:.!?'’\"“”/–—-]| \([^()\n]*\)|`[^`\n]*`|\*\*)*"
+_PROSE = re.compile(_SPOKEN)
+_STEP = re.compile(r"\d+[.)] +(?:\*\*)?[A-Z].*\w.*")
+_HEADING = re.compile(r"##+ .*|\*\*[^*\n]+\*\*:?|(?:File|Filename)?:? ?[`*]*[\w./\\-]+\.\w{1,6}[`*]*:|`[\w./-]+\.\w+`:?")
+_COMMENT = r"(?:#|//|--|/\*|<!--|;+|%|\(\*|\{/\*)"
+_PLACEHOLDER = re.compile(
+    rf"{_COMMENT}\s*(?:\.\.\.|…)?\s*(?:\(|\[)?\s*(?:the )?(?:rest|remain\w*|existing|previous|other|unchanged|same|your|more)"
+    r"\b[\w ,'’/-]*(?:\)|\])?\s*(?:\.\.\.|…)?\s*(?:\*/\}?|-->|\*\))?",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(r"\.\.\.|…|\b(?:your|rest of the|existing) (?:code|implementation|logic)\b", re.IGNORECASE)
+_IN_TEXT = re.compile(r"""["'`#]|//|/\*|--|<!--|^\s*\*|^\s*(?:;|%)""")
+_IN_TAG = re.compile(r"<\w[^<>]*(?<!=)>[^<>]*$")
+
+
+def reads_like_prose(line: str) -> bool:
+    """Whether a line reads like something that leads to a fence: words, or the start of them, or a heading."""
+    return _PROSE.fullmatch(line) is not None or _HEADING.fullmatch(line) is not None
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is a whole sentence, or a step of advice."""
+    if not line.endswith((".", ":", "!", "?")):
+        return False
+    return _STEP.fullmatch(line) is not None or (" " in line and _PROSE.fullmatch(line) is not None)
+
+
+def is_placeholder(line: str) -> bool:
+    """Whether a line is only a comment that stands for code which is not said."""
+    line = line.strip()
+    return _PLACEHOLDER.fullmatch(line) is not None and _ELLIPSIS.search(line) is not None
+
+
+def without_thinking(said: str) -> str:
+    """What follows the thinking in its tags; nothing while it goes on."""
+    if THOUGHT in said:
+        return said.rpartition(THOUGHT)[2].lstrip("\n")
+    start = said.lstrip()
+    return "" if start.startswith(THINK) or (start and THINK.startswith(start)) else said
+
+
+def is_among_prose(hole: Hole) -> bool:
+    """Whether the cursor stands where sentences are written: in a text, a comment or a string."""
+    if hole.language in PROSE_LANGUAGES or _IN_TAG.search(hole.line_before):
+        return True
+    head = hole.prefix[-CHARS_LOOKED_BEFORE:]
+    state = state_after(hole.language, head, 0, is_cut=len(head) < len(hole.prefix))
+    if state is None:
+        return _IN_TEXT.search(hole.line_before) is not None
+    return state.inside is not None or (state.comment_at is not None and bool(hole.line_before.strip()))
