@@ -108,7 +108,7 @@ def _is_about_the_way(error: ModelError) -> bool:
 
 
 async def _middles(service: ModelService, way: Way, exchange: Exchange) -> AsyncGenerator[str, None]:
-    """Ask once: each value is the middle in everything that was said so far. Once that is over, nothing more is read."""
+    """Ask once: each value is the middle in everything that was said so far; nothing is read beyond its end."""
     hole, request = exchange.hole, exchange.request
     assert hole is not None
     assert request is not None
@@ -117,7 +117,7 @@ async def _middles(service: ModelService, way: Way, exchange: Exchange) -> Async
             match piece:
                 case Text(text):
                     exchange.said += text
-                    is_over = way.is_over(exchange.said, hole)
+                    is_over = way.is_over is not None and way.is_over(exchange.said, hole)
                 case Finish():
                     is_over = True
                 case Usage():

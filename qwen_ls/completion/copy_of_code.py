@@ -23,6 +23,9 @@ LINES_LOOKED_ABOVE = 200
 LETTERS = 4
 """How many letters and digits a landmark must have: braces stand everywhere."""
 
+BEGUN_CHARS = 3
+"""How many characters of the cursor's line tell its place alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -36,17 +39,17 @@ class Copy:
 
     @classmethod
     def of(cls, body: str, hole: Hole, *, whole: bool) -> Copy | None:
-        """Find the cursor's place in a text, or None where that is no copy or, if it still grows, cannot be told yet."""
+        """Find the cursor's place in a text; None where that is no copy or, if it still grows, cannot be told yet."""
         lines = body.split("\n")
         above = [line.strip() for line in hole.prefix.split("\n")[-LINES_LOOKED_ABOVE:-1] if line.strip()]
-        enough = _enough(above, hole.line_before.strip())
+        fewest = _fewest_lines(above, hole.line_before.strip())
         best: tuple[int, Copy] | None = None
         for row in range(len(lines)):
             found = _match(lines, row, above, hole)
             if found is None:
                 continue
             score, is_from_start, copy = found
-            if score >= enough or (is_from_start and score > 0):
+            if score >= fewest and (is_from_start or score >= LANDMARK_LINES):
                 return copy
             if best is None or score > best[0]:
                 best = (score, copy)
@@ -76,7 +79,7 @@ class Copy:
     def _shifted(self, line: str) -> str:
         if not self.columns or not line.strip():
             return line
-        return indent_to(line, max(0, indent_of(line) + self.columns), self.hole.prefix)
+        return indent_to(line, max(0, indent_of(line) + self.columns), self.hole.around)
 
     def _before_rest(self, lines: Sequence[str], after: str, *, whole: bool) -> tuple[int, int] | None:
         """Where the rest of the cursor's line begins: at the end of its line in the copy."""
@@ -107,17 +110,21 @@ def _first_below(hole: Hole) -> str:
     return next((line for line in hole.suffix.split("\n")[1:] if line.strip()), "")
 
 
-def _enough(above: Sequence[str], begun: str) -> int:
+def _fewest_lines(above: Sequence[str], begun: str) -> int:
     """How many lines up to the cursor stand only there, so that whoever says them means this place."""
-    for count in range(LANDMARK_LINES, MOST_LANDMARK_LINES):
-        lines = count - 1 if begun else count
-        tail = above[len(above) - lines :]
-        starts = range(len(above) - lines)
-        if not any(
-            above[at : at + lines] == tail and (not begun or above[at + lines].startswith(begun)) for at in starts
-        ):
-            return count
-    return MOST_LANDMARK_LINES
+    fewest = 1
+    for end in range(len(above) - 1, -1, -1):  # the row that would be the last one
+        agreeing, at = 0, end
+        if begun:
+            if not above[end].startswith(begun):
+                continue
+            agreeing, at = 1, end - 1
+        expected = len(above) - 1
+        while at >= 0 and agreeing < MOST_LANDMARK_LINES and above[at] == above[expected] and expected > end:
+            agreeing, at, expected = agreeing + 1, at - 1, expected - 1
+        if begun or end < len(above) - 1:
+            fewest = max(fewest, min(agreeing + 1, MOST_LANDMARK_LINES))
+    return fewest
 
 
 def _match(lines: Sequence[str], row: int, above: Sequence[str], hole: Hole) -> tuple[int, bool, Copy] | None:
@@ -145,8 +152,9 @@ def _match(lines: Sequence[str], row: int, above: Sequence[str], hole: Hole) -> 
         if not agreeing:
             return None
         columns = indent_of(_last_above(hole)) - indent_of(lines[rows[0]])
-    text = begun + "".join(above[len(above) - agreeing :])
-    if sum(map(str.isalnum, text)) < LETTERS and not (begun and score + agreeing > 1):
+    text = "".join(above[len(above) - agreeing :])
+    is_telling = len(begun) >= BEGUN_CHARS or agreeing if begun else sum(map(str.isalnum, text)) >= LETTERS
+    if not is_telling:
         return None
     return score + agreeing, agreeing == len(rows), Copy(lines, row, column, columns, hole)
 

@@ -10,6 +10,8 @@ from qwen_ls.context.piece import Piece
 from qwen_ls.context.window import Budget, prefix_window, suffix_window
 from qwen_ls.text.line_ends import with_line_feeds
 
+CHARS_AROUND = 2000
+"""How much text on both sides tells how a file is written."""
 
 CHARS_BELOW = 2000
 """How much text after the cursor the trimming rules look at."""
@@ -38,6 +40,11 @@ class Hole:
     def line_after(self) -> str:
         """The cursor's line from the cursor on."""
         return self.suffix.partition("\n")[0]
+
+    @property
+    def around(self) -> str:
+        """Some of the text on both sides, which tells how the file is written."""
+        return f"{self.prefix[-CHARS_AROUND:]}{self.suffix[:CHARS_AROUND]}"
 
 
 def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "", pieces: Sequence[Piece] = ()) -> Hole:

@@ -41,6 +41,8 @@ def find(said: str, hole: Hole, *, whole: bool = False) -> Found:
     said = without_thinking(said)
     opening = _opening(said)
     if opening is None:
+        if whole and "\n" not in said.strip() and said.strip().startswith(FENCES):
+            return Found("")
         return Found(None if not whole and _may_become_fence(said) else said)
     body, is_closed = _fenced(said[opening.start :], opening.fence)
     if opening.is_diff:
@@ -89,12 +91,14 @@ def _may_become_fence(said: str) -> bool:
         return True
     if any(fence.startswith(lines[-1][:3]) for fence in FENCES):
         return len(lines) <= CHATTER_LINES + 1
+    if len(lines) > 1 and not said.endswith("\n"):
+        lines.pop()  # it may still turn out to be anything
     return len(lines) <= CHATTER_LINES and all(map(reads_like_prose, lines))
 
 
 def _fenced(body: str, fence: str) -> tuple[str, bool]:
-    """What stands in the fence, and whether it was closed."""
-    closing = re.search(rf"^\s*{re.escape(fence)}", body, re.MULTILINE)
+    """What stands in the fence, and whether it was closed; what is indented by more is a fence of the code's own."""
+    closing = re.search(rf"^ {{0,3}}{re.escape(fence)}", body, re.MULTILINE)
     return (body, False) if closing is None else (body[: closing.start()].removesuffix("\n"), True)
 
 

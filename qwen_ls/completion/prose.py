@@ -19,6 +19,9 @@ PROSE_LANGUAGES = frozenset(
 CHARS_LOOKED_BEFORE = 2400
 """How much text before the cursor tells whether it stands in a string or comment."""
 
+SMALL_WORDS = 3
+"""How many words in small letters make words alone a sentence, whatever it begins with."""
+
 _LEAD = (
     r"(?:Here|Sure|Certainly|Of course|Okay|OK|Great|The|This|That|These|There|It|To|Below|I|You|Your|We|Based|Since|"
     r"As|Note|Please|Let|Unfortunately|Sorry|Apologies|Now|Given|Without|No|Nothing|Complete[ds]?|Explanation|Solution|"
@@ -26,15 +29,21 @@ _LEAD = (
 )
 _SPOKEN = rf"{_LEAD}(?:['’]\w+)?(?:$|(?=[\s,.:!]))(?:[\w ,;:.!?'’\"“”/–—-]| \([^()\n]*\)|`[^`\n]*`|\*\*)*"
 _PROSE = re.compile(_SPOKEN)
+_ANY_SENTENCE = re.compile(r"[A-Z][\w'’]*(?:[ ,]+[\w'’-]+){3,}[.!?]")
+_SMALL_WORD = re.compile(r"(?<![\w.])[a-z]+(?![\w.(])")
 _STEP = re.compile(r"\d+[.)] +(?:\*\*)?[A-Z].*\w.*")
-_HEADING = re.compile(r"##+ .*|\*\*[^*\n]+\*\*:?|(?:File|Filename)?:? ?[`*]*[\w./\\-]+\.\w{1,6}[`*]*:|`[\w./-]+\.\w+`:?")
+_HEADING = re.compile(
+    r"##+ .*|\*\*[^*\n]+\*\*:?|(?:File|Filename)?:? ?[`*]*[\w./\\-]+\.\w{1,6}[`*]*:|`[\w./-]+\.\w+`:?"
+)
 _COMMENT = r"(?:#|//|--|/\*|<!--|;+|%|\(\*|\{/\*)"
+_DOTS = r"(?:\.\.\.|…)"
 _PLACEHOLDER = re.compile(
-    rf"{_COMMENT}\s*(?:\.\.\.|…)?\s*(?:\(|\[)?\s*(?:the )?(?:rest|remain\w*|existing|previous|other|unchanged|same|your|more)"
-    r"\b[\w ,'’/-]*(?:\)|\])?\s*(?:\.\.\.|…)?\s*(?:\*/\}?|-->|\*\))?",
+    rf"{_COMMENT}\s*(?:{_DOTS}|{_DOTS}?\s*[(\[]?\s*(?:(?:the|add|write|put|insert) )?"
+    r"(?:rest|remain\w*|existing|previous|other|unchanged|same|your|more)\b[\w ,'’/-]*[)\]]?\s*"
+    rf"{_DOTS}?)\s*(?:\*/\}}?|-->|\*\))?",
     re.IGNORECASE,
 )
-_ELLIPSIS = re.compile(r"\.\.\.|…|\b(?:your|rest of the|existing) (?:code|implementation|logic)\b", re.IGNORECASE)
+_FOR_CODE = re.compile(rf"{_DOTS}|\b(?:your|rest of the|existing) (?:code|implementation|logic)\b", re.IGNORECASE)
 _IN_TEXT = re.compile(r"""["'`#]|//|/\*|--|<!--|^\s*\*|^\s*(?:;|%)""")
 _IN_TAG = re.compile(r"<\w[^<>]*(?<!=)>[^<>]*$")
 
@@ -48,13 +57,15 @@ def is_sentence(line: str) -> bool:
     """Whether a line is a whole sentence, or a step of advice."""
     if not line.endswith((".", ":", "!", "?")):
         return False
-    return _STEP.fullmatch(line) is not None or (" " in line and _PROSE.fullmatch(line) is not None)
+    if _STEP.fullmatch(line) is not None or (" " in line and _PROSE.fullmatch(line) is not None):
+        return True
+    return _ANY_SENTENCE.fullmatch(line) is not None and len(_SMALL_WORD.findall(line)) >= SMALL_WORDS
 
 
 def is_placeholder(line: str) -> bool:
     """Whether a line is only a comment that stands for code which is not said."""
     line = line.strip()
-    return _PLACEHOLDER.fullmatch(line) is not None and _ELLIPSIS.search(line) is not None
+    return _PLACEHOLDER.fullmatch(line) is not None and _FOR_CODE.search(line) is not None
 
 
 def without_thinking(said: str) -> str:

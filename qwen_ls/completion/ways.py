@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.middle import find, find_middle
-from qwen_ls.completion.prose import PROSE_LANGUAGES
+from qwen_ls.completion.prose import is_among_prose
 from qwen_ls.completion.special_tokens import (
     CURSOR_MARK,
     FILE_SEP,
@@ -72,7 +72,7 @@ class Way:
     """How many tokens more than the middle itself the answer may need: a copy of the code, a fence."""
     chats: bool = False
     """Whether the model answers as it would a person, and does not go on with the file."""
-    is_over: Callable[[str, Hole], bool] = lambda said, hole: False
+    is_over: Callable[[str, Hole], bool] | None = None
     """Whether the middle is over in what was said so far, whatever else may be said."""
 
 
@@ -139,16 +139,17 @@ def _partial_prompt(hole: Hole) -> Prompt:
 
 def _read_plain(said: str, hole: Hole, whole: bool) -> str | None:
     """All that is said, unless that opens a fence, which no file goes on with that has none."""
-    if not _has_no_fences(hole):
-        return said
     start = said.lstrip()
+    if not start.startswith(FENCE[0]) or not _has_no_fences(hole):
+        return said
     if start.startswith(FENCE):
         return find_middle(said, hole, whole=whole)
-    return None if start and not whole and FENCE.startswith(start) else said
+    return None if not whole and FENCE.startswith(start) else said
 
 
 def _has_no_fences(hole: Hole) -> bool:
-    return hole.language not in PROSE_LANGUAGES and FENCE not in hole.prefix and FENCE not in hole.suffix
+    """Whether nothing at this place would be a fence that the file itself has."""
+    return FENCE not in hole.prefix and FENCE not in hole.suffix and not is_among_prose(hole)
 
 
 def _read_found(said: str, hole: Hole, whole: bool) -> str | None:
@@ -191,22 +192,19 @@ def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
     if space:
         said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
-    if not hole.line_before.strip() and not whole and FENCE.startswith(said.strip()):
+    if not whole and FENCE.startswith(said.strip()):
         return None
-    return _before_closing(said, hole)
+    return "" if _is_closed_at_once(said) else said.partition(f"\n{FENCE}")[0]
 
 
-def _before_closing(said: str, hole: Hole) -> str:
-    """What stands before the fence that closes the begun one, which may come at once."""
-    if not hole.line_before.strip() and said.lstrip().startswith(FENCE):
-        return ""
-    return said.partition(f"\n{FENCE}")[0]
+def _is_closed_at_once(said: str) -> bool:
+    return said.lstrip().startswith(FENCE)
 
 
 def _is_closed(said: str, hole: Hole) -> bool:
     """Whether the fence that was begun is closed, behind what a service may repeat of it."""
     middle = _read_begun(said, hole, False)
-    return middle is not None and f"{middle}\n{FENCE}" in said
+    return middle is not None and (f"{middle}\n{FENCE}" in said or (not middle and _is_closed_at_once(said)))
 
 
 WAYS: dict[str, Way] = {

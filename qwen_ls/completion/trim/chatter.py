@@ -7,7 +7,6 @@ import re
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.prose import (
     FENCES,
-    PROSE_LANGUAGES,
     is_among_prose,
     is_placeholder,
     is_sentence,
@@ -15,13 +14,13 @@ from qwen_ls.completion.prose import (
 )
 from qwen_ls.completion.special_tokens import CURSOR_MARK
 
-FIRST_LINES = 3
-"""How many lines with text may be sentences in front of code; with more, an answer is an explanation."""
-
 WITHOUT_BACKTICKS = frozenset({"c", "cpp", "csharp", "css", "java", "json", "python", "rust", "scss", "toml", "yaml"})
 """Languages in which no code stands between single backticks."""
 
-_CLOSING_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*$", re.MULTILINE)
+TEXT_QUOTES = ('"""', "'''")
+"""What opens a text in which a fence may be meant."""
+
+_CLOSING_FENCE = re.compile(r"^(?:```|~~~)[ \t]*$", re.MULTILINE)
 _FILE_NAME = re.compile(r"(?:#|//|--|;+|/\*|<!--)\s*(?:File(?:name)?:\s*)?([\w./\\-]+\.\w+)\s*(?:\*/|-->)?")
 
 
@@ -39,12 +38,12 @@ def drop_cursor_mark(text: str, hole: Hole) -> str:
 
 def cut_at_closing_fence(text: str, hole: Hole) -> str:
     """A fence that nobody opened is closed where the answer is over; an explanation follows."""
-    if not any(fence in text for fence in FENCES) or hole.language in PROSE_LANGUAGES:
+    found = _CLOSING_FENCE.search(text) if any(fence in text for fence in FENCES) else None
+    if found is None or any(fence in hole.prefix or fence in hole.suffix for fence in FENCES):
         return text
-    if any(fence in hole.prefix or fence in hole.suffix for fence in FENCES):
-        return text
-    found = _CLOSING_FENCE.search(text)
-    return text if found is None else text[: found.start()].removesuffix("\n")
+    said = text[: found.start()]
+    is_its_own = any(fence in said for fence in FENCES) or any(said.count(quotes) % 2 for quotes in TEXT_QUOTES)
+    return text if is_its_own or is_among_prose(hole) else said.removesuffix("\n")
 
 
 def drop_sentences(text: str, hole: Hole) -> str:

@@ -13,6 +13,9 @@ LINES_LOOKED_ABOVE = 60
 LETTERS_OF_LINES = 12
 """How many letters and digits of two lines above make saying them again an echo, and no second time."""
 
+LETTERS_OF_LINE = 4
+"""How many letters and digits the first of them must have."""
+
 _WORD = re.compile(r"(?<![\w.$@\"'])([A-Za-z]{2,}) $")
 _TWICE = frozenset({"long", "not", "await", "const", "unsigned"})
 """Words that may be said twice in a row."""
@@ -28,13 +31,13 @@ def drop_echo_of_lines(text: str, hole: Hole) -> str:
     """
     said = text.split("\n")
     first = said[0].strip()
-    if len(said) < 2 or not first:
+    if len(said) < 2 or sum(map(str.isalnum, first)) < LETTERS_OF_LINE:
         return text
     above = hole.prefix.split("\n")[-LINES_LOOKED_ABOVE:]
     for at in range(len(above) - 2, -1, -1):
         if above[at].strip() == first and _is_echo(above[at:], hole):
             rest = _after_echo(said, above[at:])
-            if rest is not None:
+            if rest or (rest is not None and hole.line_before.strip()):
                 return rest
     return text
 

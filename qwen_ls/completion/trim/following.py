@@ -10,7 +10,11 @@ from qwen_ls.completion.trim.code import PAIRS, balance, without_strings
 LETTERS = 5
 """How many letters and digits make a line from further below an echo, where the cursor's line has text."""
 
-_CLOSERS = re.compile(r"\s*(?:[)\]}>]+[;,]?|</[\w.:-]*>|end|fi|done|esac)+\s*")
+LETTERS_OF_PASSAGE = 30
+"""How many letters and digits make a passage from further below an echo, on a line of its own."""
+
+_CLOSING_TAG = re.compile(r"</([\w.:-]+)>")
+_STATEMENT_MAY_FOLLOW = re.compile(r"(?:[):{};]|=>|->|\b(?:then|else|do|begin))\s*$")
 
 
 def drop_overlap_with_rest_of_line(text: str, hole: Hole) -> str:
@@ -35,15 +39,9 @@ def drop_lines_that_follow(text: str, hole: Hole) -> str:
     below = _lines_below(hole)
     lines = text.split("\n")
     for count in range(min(len(lines) - 1, len(below)), 0, -1):
-        if all(map(_are_same, lines[-count:], below)):
+        if [line.rstrip() for line in lines[-count:]] == [line.rstrip() for line in below[:count]]:
             return "\n".join(lines[:-count])
     return text
-
-
-def _are_same(said: str, below: str) -> bool:
-    """Whether two lines are the same; closers alone are only if they close the same, which their indentation tells."""
-    said, below = said.rstrip(), below.rstrip()
-    return said == below or (said.strip() == below.strip() and sum(map(str.isalnum, said)) >= LETTERS)
 
 
 def _lines_below(hole: Hole) -> list[str]:
@@ -54,40 +52,57 @@ def _lines_below(hole: Hole) -> list[str]:
 
 
 def drop_lines_from_below(text: str, hole: Hole) -> str:
-    """Models that have nothing to say go on with a line from further below, in the middle of the cursor's line."""
-    if not hole.line_before.strip() or "\n" in hole.line_before:
+    """Models that have nothing to say go on with a line from below, in the middle of the cursor's line.
+
+    Where a statement may follow, only a line that brings its indentation is an echo.
+    """
+    if not hole.line_before.strip():
         return text
-    line = text.lstrip("\n").partition("\n")[0]
-    is_own_line = line[:1] in {" ", "\t"} and hole.line_before[-1:] != ""
-    said = line.strip()
-    if not said or (sum(map(str.isalnum, said)) < LETTERS and not (is_own_line and indents(line))):
+    line = text.lstrip("\n").partition("\n")[0].rstrip()
+    if not line.startswith(("  ", "\t")):
+        if _STATEMENT_MAY_FOLLOW.search(hole.line_before) or _letters(line) < LETTERS:
+            return text
+        line = line.strip()
+        return "" if any(below.strip() == line for below in hole.suffix.split("\n")[1:]) else text
+    return "" if any(below.rstrip() == line for below in hole.suffix.split("\n")[1:]) else text
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def drop_passage_from_below(text: str, hole: Hole) -> str:
+    """The same on a line of its own, where it takes a longer passage to tell an echo from code that is alike."""
+    said = [line.strip() for line in text.strip().split("\n")]
+    if hole.line_before.strip() or _letters(text) < LETTERS_OF_PASSAGE:
         return text
-    return "" if any(_is_that(line, said, below) for below in hole.suffix.split("\n")[1:]) else text
+    below = [line.strip() for line in _lines_below(hole)]
+    starts = range(len(below) - len(said) + 1)
+    return "" if any(below[at : at + len(said)] == said for at in starts) else text
 
 
-def indents(line: str) -> bool:
-    """Whether a line begins with an indentation, and not with a space between two words."""
-    return line.startswith(("  ", "\t"))
-
-
-def _is_that(line: str, said: str, below: str) -> bool:
-    return below.strip() == said and (not indents(line) or line.rstrip() == below.rstrip() or len(said) > LETTERS)
-
-
-def drop_closers_that_follow(text: str, hole: Hole) -> str:
-    """Nothing but closers, on a line of its own, of something that is closed below already."""
-    if hole.line_before.strip() or not text.strip():
+def drop_tags_closed_below(text: str, hole: Hole) -> str:
+    """Nothing but closing tags, of elements that are closed below already."""
+    names = _CLOSING_TAG.findall(text)
+    if not names or _CLOSING_TAG.sub("", text).strip():
         return text
-    below = {line.strip() for line in hole.suffix.split("\n")[1:]}
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return "" if all(_CLOSERS.fullmatch(line) and line in below for line in lines) else text
+    is_closed = all(_open_tags(hole.prefix, name) <= -_open_tags(hole.suffix, name) for name in names)
+    return "" if is_closed else text
+
+
+def _open_tags(text: str, name: str) -> int:
+    """How many more elements of a name are opened than closed."""
+    return len(re.findall(rf"<{re.escape(name)}\b(?:[^<>]*[^<>/])?>", text)) - text.count(f"</{name}>")
 
 
 def drop_what_is_there(text: str, hole: Hole) -> str:
     """What only says again the line above, or the lines below, is no suggestion."""
-    if hole.line_before.strip() or hole.line_after.strip():
+    if hole.line_after.strip():
         return text
     said = [line.strip() for line in text.strip().split("\n")]
-    above = hole.prefix.rstrip("\n \t").rpartition("\n")[2].strip()
+    above = hole.prefix[: len(hole.prefix) - len(hole.line_before)].rstrip().split("\n")[-len(said) :]
+    is_above = said == [line.strip() for line in above]
+    if hole.line_before.strip():
+        return "" if is_above and _letters(text) >= LETTERS else text
     below = [line.strip() for line in _lines_below(hole)]
-    return "" if said == [above] or said == below[: len(said)] else text
+    return "" if is_above or said == below[: len(said)] else text

@@ -14,6 +14,8 @@ OPENERS = ("{", "(", "[", ":", "=>", "->", " do", " then")
 _LABEL = re.compile(r"(?:case\b|default\b|public\b|private\b|protected\b|#|@?\w+:$|[)\]}]|</)")
 _FLAT = re.compile(r"(?:namespace|extern|module|mod|switch|select)\b")
 """Blocks whose lines may be indented no deeper."""
+_GOES_ON_AT_MARGIN = re.compile(r"\"\"\"|'''|`|<<|\\$")
+"""What a line has from which text may go on that is not indented as code is."""
 _LEAVES = re.compile(r"(?:return|raise|throw|break|continue|pass|exit|goto)\b")
 
 
@@ -43,7 +45,7 @@ def drop_trailing_space(text: str, hole: Hole) -> str:
 def drop_repeated_indentation(text: str, hole: Hole) -> str:
     """The indentation that the cursor's line has already is not said again, where it is as deep as it should be."""
     before = hole.line_before
-    if len(before) < 2 and before != "\t" or before.strip() or not text.startswith(before):
+    if (len(before) < 2 and before != "\t") or before.strip() or not text.startswith(before):
         return text
     rest = text[len(before) :]
     if not rest or rest[0].isspace() or rest[0] == "*":
@@ -78,7 +80,7 @@ def _spaces_for_tab(first: str, hole: Hole) -> int:
 
 def _has_tabs(hole: Hole) -> bool:
     """Whether lines around are indented by tabs, and none by more than a space."""
-    around = f"\n{hole.prefix}{hole.suffix}"
+    around = f"\n{hole.around}"
     return "\n\t" in around and "\n  " not in around
 
 
@@ -91,7 +93,7 @@ def indent_as_in_file(text: str, hole: Hole) -> str:
     said = indent_of(first)
     if said > expected or (not hole.line_before and (_LABEL.match(first.lstrip()))):
         return text
-    begun = first.lstrip() if hole.line_before else indent_to(first, expected, hole.prefix)
+    begun = first.lstrip() if hole.line_before else indent_to(first, expected, hole.around)
     if not line_end:
         return begun
     columns = expected - said if said < expected and _is_shallow(first, rest, said, expected) else 0
@@ -102,10 +104,10 @@ def _is_shallow(first: str, rest: str, said: int, expected: int) -> bool:
     """Whether the lines after the first are too shallow too, as their first one tells."""
     second = next((line for line in rest.split("\n") if line.strip()), "")
     indent = indent_of(second)
-    if not second or indent < said:
+    if not second or indent < said or _GOES_ON_AT_MARGIN.search(first):
         return False
-    if _opens(first) or second.lstrip().startswith((")", "]", "}")):
-        return indent <= expected and (indent > said or not first.rstrip().endswith(":"))
+    if _opens(first) and not _LABEL.match(second.lstrip()):
+        return indent <= expected
     return indent < expected and (said > 0 or indent == 0) and not _LEAVES.match(first.lstrip())
 
 
@@ -113,8 +115,8 @@ def shifted(text: str, columns: int, hole: Hole) -> str:
     """Lines moved to the right by so many columns, or to the left, and indented by what the file indents with."""
     if not columns:
         return text
-    lines = text.split("\n")
-    return "\n".join(indent_to(line, max(0, indent_of(line) + columns), hole.prefix) for line in lines)
+    around = hole.around
+    return "\n".join(indent_to(line, max(0, indent_of(line) + columns), around) for line in text.split("\n"))
 
 
 def expected_indent(hole: Hole) -> int | None:
@@ -126,14 +128,14 @@ def expected_indent(hole: Hole) -> int | None:
     above = _line_above(hole)
     if not _opens(above) or _FLAT.match(above.lstrip()):
         return None
-    return indent_of(above) + unit_of(hole.prefix)
+    return indent_of(above) + unit_of(hole.around)
 
 
-def unit_of(prefix: str) -> int:
+def unit_of(around: str) -> int:
     """By how many columns a file indents: the smallest indentation there is."""
-    if "\n\t" in prefix:
+    if "\n\t" in around:
         return TAB_COLUMNS
-    indents = {len(found[1]) for found in re.finditer(r"\n( +)\S", prefix)} - {1}
+    indents = {len(found[1]) for found in re.finditer(r"\n( +)\S", around)} - {1}
     return min(min(indents, default=TAB_COLUMNS), 8)
 
 

@@ -18,7 +18,7 @@ EQUAL_BLOCKS, BLOCK_LINES = 3, 8
 LONGEST_RUN = 160
 """Characters beyond which few of them again and again are no ruler between two parts of a file."""
 
-_RUN = re.compile(rf"(?=\S)(.{{1,12}}?)\1{{3,}}$")
+_RUN = re.compile(r"(?=\S)(.{1,12}?)\1{3,}$")
 
 
 def cut_lines_that_run_away(text: str, hole: Hole) -> str:

@@ -29,10 +29,11 @@ from qwen_ls.completion.trim.echo import (
     drop_echo_of_word,
 )
 from qwen_ls.completion.trim.following import (
-    drop_closers_that_follow,
     drop_lines_from_below,
     drop_lines_that_follow,
     drop_overlap_with_rest_of_line,
+    drop_passage_from_below,
+    drop_tags_closed_below,
     drop_what_is_there,
 )
 from qwen_ls.completion.trim.indentation import (
@@ -89,7 +90,8 @@ END_RULES: tuple[Rule, ...] = (
     drop_lines_that_follow,
     drop_overlap_with_rest_of_line,
     drop_trailing_space,
-    drop_closers_that_follow,
+    drop_passage_from_below,
+    drop_tags_closed_below,
     drop_what_is_there,
 )
 """What can be told only when the text is whole."""
