@@ -7,7 +7,8 @@ So lines are compared without their indentation, and the middle is given the ind
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.indentation import indent_of, indent_to
@@ -20,7 +21,7 @@ MOST_LANDMARK_LINES = 12
 
 LINES_LOOKED_ABOVE = 200
 
-LETTERS = 4
+LETTERS = 3
 """How many letters and digits a landmark must have: braces stand everywhere."""
 
 BEGUN_CHARS = 3
@@ -29,35 +30,30 @@ BEGUN_CHARS = 3
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy of the code: its lines, where in which of them the middle starts, and how much deeper the file is."""
+    """A copy of the code around a hole: its lines, and where in them the cursor is."""
 
     lines: Sequence[str]
-    row: int
-    column: int
-    columns: int
+    at: Spot
     hole: Hole
 
     @classmethod
     def of(cls, body: str, hole: Hole, *, whole: bool) -> Copy | None:
         """Find the cursor's place in a text; None where that is no copy or, if it still grows, cannot be told yet."""
         lines = body.split("\n")
-        above = [line.strip() for line in hole.prefix.split("\n")[-LINES_LOOKED_ABOVE:-1] if line.strip()]
-        fewest = _fewest_lines(above, hole.line_before.strip())
-        best: tuple[int, Copy] | None = None
+        stripped = [line.strip() for line in lines]
+        landmark = _landmark(hole.prefix)
+        best, at = 0, Spot(0, 0)
         for row in range(len(lines)):
-            found = _match(lines, row, above, hole)
-            if found is None:
-                continue
-            score, is_from_start, copy = found
-            if score >= fewest and (is_from_start or score >= LANDMARK_LINES):
-                return copy
-            if best is None or score > best[0]:
-                best = (score, copy)
-        return best[1] if best is not None and whole else None
+            score, is_from_start = landmark.agreement(stripped, row)
+            if score > best:
+                best, at = score, landmark.spot(lines, row)
+            if score >= landmark.fewest and (is_from_start or score >= LANDMARK_LINES):
+                return cls(lines, landmark.spot(lines, row), hole)
+        return cls(lines, at, hole) if best and whole else None
 
     def middle(self, *, whole: bool) -> tuple[str, bool]:
         """The middle, indented as the file is, and whether what stands after the cursor begins behind it."""
-        rest = [self.lines[self.row][self.column :], *self.lines[self.row + 1 :]]
+        rest = [self.lines[self.at.row][self.at.column :], *self.lines[self.at.row + 1 :]]
         shifted = [rest[0], *(self._shifted(line) for line in rest[1:])]
         if not self.hole.line_before.strip():
             shifted[0] = self._begun(rest[0])
@@ -77,9 +73,10 @@ class Copy:
         return line.lstrip() if indent_of(line) <= indent_of(before) else line
 
     def _shifted(self, line: str) -> str:
-        if not self.columns or not line.strip():
+        columns = self.at.columns_of(line)
+        if not line.strip() or columns == indent_of(line):
             return line
-        return indent_to(line, max(0, indent_of(line) + self.columns), self.hole.around)
+        return indent_to(line, columns, self.hole.around)
 
     def _before_rest(self, lines: Sequence[str], after: str, *, whole: bool) -> tuple[int, int] | None:
         """Where the rest of the cursor's line begins: at the end of its line in the copy."""
@@ -110,64 +107,83 @@ def _first_below(hole: Hole) -> str:
     return next((line for line in hole.suffix.split("\n")[1:] if line.strip()), "")
 
 
-def _fewest_lines(above: Sequence[str], begun: str) -> int:
+@lru_cache(maxsize=8)
+def _landmark(prefix: str) -> Landmark:
+    lines = prefix.split("\n")[-LINES_LOOKED_ABOVE:]
+    texts = [line for line in lines[:-1] if line.strip()]
+    empty = next((count for count, line in enumerate(reversed(lines[:-1])) if line.strip()), 0)
+    above = tuple(line.strip() for line in texts)
+    landmark = Landmark(above, lines[-1], empty, indent_of(texts[-1]) if texts else 0)
+    return replace(landmark, fewest=landmark.fewest_lines())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a copy: its row, and its column in that.
+
+    What is indented by `said` columns in the copy is by `meant` in the file, and each further column is worth `scale`.
+    """
+
+    row: int
+    column: int
+    said: int = 0
+    meant: int = 0
+    scale: float = 1
+
+    def columns_of(self, line: str) -> int:
+        """How deep a line of the copy is indented in the file."""
+        return max(0, round(self.meant + (indent_of(line) - self.said) * self.scale))
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """The lines with text above the cursor's, the cursor's line so far, and how many empty lines are between them."""
+
+    above: Sequence[str]
+    line: str
+    empty: int
+    indent: int
+    """The indentation of the last line above."""
+    fewest: int = 1
     """How many lines up to the cursor stand only there, so that whoever says them means this place."""
-    fewest = 1
-    for end in range(len(above) - 1, -1, -1):  # the row that would be the last one
-        agreeing, at = 0, end
-        if begun:
-            if not above[end].startswith(begun):
-                continue
-            agreeing, at = 1, end - 1
-        expected = len(above) - 1
-        while at >= 0 and agreeing < MOST_LANDMARK_LINES and above[at] == above[expected] and expected > end:
-            agreeing, at, expected = agreeing + 1, at - 1, expected - 1
-        if begun or end < len(above) - 1:
-            fewest = max(fewest, min(agreeing + 1, MOST_LANDMARK_LINES))
-    return fewest
 
+    def agreement(self, stripped: Sequence[str], row: int) -> tuple[int, bool]:
+        """How many lines agree if the cursor is in this row of a copy, and whether all down from its first one do."""
+        begun = self.line.strip()
+        if begun and not stripped[row].startswith(begun):
+            return 0, False
+        at = row - 1
+        while at >= 0 and not stripped[at]:
+            at -= 1
+        if not begun and (at < 0 or row - at - 1 != self.empty):
+            return 0, False
+        agreeing, expected, letters = 0, len(self.above) - 1, 0
+        while at >= 0 and expected >= 0 and agreeing < MOST_LANDMARK_LINES:
+            if stripped[at]:
+                if stripped[at] != self.above[expected]:
+                    break
+                agreeing, expected = agreeing + 1, expected - 1
+                letters += sum(map(str.isalnum, stripped[at]))
+            at -= 1
+        is_telling = len(begun) >= BEGUN_CHARS or agreeing > 0 if begun else letters >= LETTERS
+        return (agreeing + bool(begun) if is_telling else 0), at < 0 or not any(stripped[: at + 1])
 
-def _match(lines: Sequence[str], row: int, above: Sequence[str], hole: Hole) -> tuple[int, bool, Copy] | None:
-    """How many lines of a copy agree with those up to the cursor, if it is in this row, and whether all of them do."""
-    begun, line = hole.line_before.strip(), lines[row]
-    score, columns, column = 0, 0, 0
-    if begun:
-        start = line.lstrip()
-        if not start.startswith(begun):
-            return None
-        space = len(hole.line_before) - len(hole.line_before.rstrip())
-        column = len(line) - len(start) + len(begun)
+    def spot(self, lines: Sequence[str], row: int) -> Spot:
+        """The cursor's place if it is in this row of a copy."""
+        line, begun = lines[row], self.line.strip()
+        if not begun:
+            said = indent_of(next(line for line in reversed(lines[:row]) if line.strip()))
+            deeper_said, deeper = indent_of(line) - said, indent_of(self.line) - self.indent
+            scale = deeper / deeper_said if deeper > 0 and deeper_said > 0 else 1
+            return Spot(row, 0, said, self.indent, scale)
+        column = len(line) - len(line.lstrip()) + len(begun)
+        space = len(self.line) - len(self.line.rstrip())
         column += min(space, len(line[column:]) - len(line[column:].lstrip(" \t")))
-        columns = indent_of(hole.line_before) - indent_of(line)
-        score = 1
-    rows = [at for at in range(row - 1, -1, -1) if lines[at].strip()]
-    if not begun and (not rows or not above or not _is_behind(rows[0], row, hole)):
-        return None
-    agreeing = 0
-    for at, expected in zip(rows, reversed(above[-MOST_LANDMARK_LINES:]), strict=False):
-        if lines[at].strip() != expected:
-            break
-        agreeing += 1
-    if not begun:
-        if not agreeing:
-            return None
-        columns = indent_of(_last_above(hole)) - indent_of(lines[rows[0]])
-    text = "".join(above[len(above) - agreeing :])
-    is_telling = len(begun) >= BEGUN_CHARS or agreeing if begun else sum(map(str.isalnum, text)) >= LETTERS
-    if not is_telling:
-        return None
-    return score + agreeing, agreeing == len(rows), Copy(lines, row, column, columns, hole)
+        return Spot(row, column, indent_of(line), indent_of(self.line))
 
-
-def _last_above(hole: Hole) -> str:
-    return next(line for line in reversed(hole.prefix.split("\n")[:-1]) if line.strip())
-
-
-def _is_behind(last: int, row: int, hole: Hole) -> bool:
-    """Whether as many empty lines stand between a row and the last one with text as do before the cursor."""
-    empty = 0
-    for line in reversed(hole.prefix.split("\n")[:-1]):
-        if line.strip():
-            break
-        empty += 1
-    return row - last - 1 == empty
+    def fewest_lines(self) -> int:
+        """One more than agree with these anywhere else in the prefix."""
+        alone = replace(self, empty=0)
+        rows = range(len(self.above) - (0 if self.line.strip() else 1) + 1)
+        others = (alone.agreement(self.above, row)[0] for row in rows if row < len(self.above))
+        return min(MOST_LANDMARK_LINES, 1 + max(others, default=0))

@@ -192,7 +192,7 @@ def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
     if space:
         said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
-    if not whole and FENCE.startswith(said.strip()):
+    if not whole and FENCE.startswith(said.strip()) and said.strip() != FENCE:
         return None
     return "" if _is_closed_at_once(said) else said.partition(f"\n{FENCE}")[0]
 

@@ -36,10 +36,10 @@ def _is_echo(text: str, end: str) -> bool:
 
 def drop_lines_that_follow(text: str, hole: Hole) -> str:
     """Lines at the end which stand below the cursor already are left out."""
-    below = _lines_below(hole)
     lines = text.split("\n")
+    said, below = ([line.rstrip() for line in each] for each in (lines, _lines_below(hole)))
     for count in range(min(len(lines) - 1, len(below)), 0, -1):
-        if [line.rstrip() for line in lines[-count:]] == [line.rstrip() for line in below[:count]]:
+        if said[-count:] == below[:count]:
             return "\n".join(lines[:-count])
     return text
 
@@ -78,7 +78,7 @@ def drop_passage_from_below(text: str, hole: Hole) -> str:
         return text
     below = [line.strip() for line in _lines_below(hole)]
     starts = range(len(below) - len(said) + 1)
-    return "" if any(below[at : at + len(said)] == said for at in starts) else text
+    return "" if any(below[at] == said[0] and below[at : at + len(said)] == said for at in starts) else text
 
 
 def drop_tags_closed_below(text: str, hole: Hole) -> str:
