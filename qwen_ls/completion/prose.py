@@ -38,7 +38,7 @@ _HEADING = re.compile(
 _COMMENT = r"(?:#|//|--|/\*|<!--|;+|%|\(\*|\{/\*)"
 _DOTS = r"(?:\.\.\.|…)"
 _PLACEHOLDER = re.compile(
-    rf"{_COMMENT}\s*(?:{_DOTS}|{_DOTS}?\s*[(\[]?\s*(?:(?:the|add|write|put|insert) )?"
+    rf"{_COMMENT} ?(?:{_DOTS}|\s*{_DOTS}?\s*[(\[]?\s*(?:(?:the|add|write|put|insert) )?"
     r"(?:rest|remain\w*|existing|previous|other|unchanged|same|your|more)\b[\w ,'’/-]*[)\]]?\s*"
     rf"{_DOTS}?)\s*(?:\*/\}}?|-->|\*\))?",
     re.IGNORECASE,

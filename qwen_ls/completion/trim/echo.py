@@ -77,7 +77,7 @@ def _without_indent(line: str, indent: str) -> str:
 def drop_echo_of_line(text: str, hole: Hole) -> str:
     """Some models begin by repeating the cursor's line."""
     line = hole.line_before
-    if len(line.strip()) < 3:
+    if len(line.strip()) < 3 or not any(map(str.isalnum, line)):
         return text
     for echo in (line, line.lstrip()):
         if text.startswith(echo):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.trim.code import PAIRS, balance, without_strings
@@ -10,11 +11,16 @@ from qwen_ls.completion.trim.code import PAIRS, balance, without_strings
 LETTERS = 5
 """How many letters and digits make a line from further below an echo, where the cursor's line has text."""
 
-LETTERS_OF_PASSAGE = 30
-"""How many letters and digits make a passage from further below an echo, on a line of its own."""
+LETTERS_OF_LINE = 8
+"""How many letters and digits make lines the same that are indented otherwise."""
+
+LETTERS_OF_PASSAGE = 40
+"""How many letters and digits make some lines from further below an echo, on a line of its own."""
 
 _CLOSING_TAG = re.compile(r"</([\w.:-]+)>")
 _STATEMENT_MAY_FOLLOW = re.compile(r"(?:[):{};]|=>|->|\b(?:then|else|do|begin))\s*$")
+_ITEM_MAY_FOLLOW = re.compile(r"[(\[,-]\s*$")
+_STATEMENT = re.compile(r"^(?:return|if|for|while|def|class|func?|function|let|const|var|import|from)\b|[;:{}]$")
 
 
 def drop_overlap_with_rest_of_line(text: str, hole: Hole) -> str:
@@ -54,17 +60,19 @@ def _lines_below(hole: Hole) -> list[str]:
 def drop_lines_from_below(text: str, hole: Hole) -> str:
     """Models that have nothing to say go on with a line from below, in the middle of the cursor's line.
 
-    Where a statement may follow, only a line that brings its indentation is an echo.
+    Where a statement or an item may follow, only a line that brings its indentation is an echo.
     """
-    if not hole.line_before.strip():
+    line = text.partition("\n")[0].rstrip()
+    if not hole.line_before.strip() or not line:
         return text
-    line = text.lstrip("\n").partition("\n")[0].rstrip()
-    if not line.startswith(("  ", "\t")):
-        if _STATEMENT_MAY_FOLLOW.search(hole.line_before) or _letters(line) < LETTERS:
-            return text
-        line = line.strip()
-        return "" if any(below.strip() == line for below in hole.suffix.split("\n")[1:]) else text
-    return "" if any(below.rstrip() == line for below in hole.suffix.split("\n")[1:]) else text
+    below = hole.suffix.split("\n")[1:]
+    if line.startswith(("  ", "\t")):
+        return "" if any(each.rstrip() == line for each in below) else text
+    if _letters(line) < LETTERS or _STATEMENT_MAY_FOLLOW.search(hole.line_before):
+        return text
+    if _ITEM_MAY_FOLLOW.search(hole.line_before) and not _STATEMENT.search(line):
+        return text
+    return "" if any(each.strip() == line for each in below) else text
 
 
 def _letters(text: str) -> int:
@@ -72,13 +80,15 @@ def _letters(text: str) -> int:
 
 
 def drop_passage_from_below(text: str, hole: Hole) -> str:
-    """The same on a line of its own, where it takes a longer passage to tell an echo from code that is alike."""
+    """The same on a line of its own, where it takes a passage that begins like nothing else around."""
     said = [line.strip() for line in text.strip().split("\n")]
-    if hole.line_before.strip() or _letters(text) < LETTERS_OF_PASSAGE:
+    if hole.line_before.strip() or len(said) == 1 or _letters(text) < LETTERS_OF_PASSAGE:
         return text
-    below = [line.strip() for line in _lines_below(hole)]
-    starts = range(len(below) - len(said) + 1)
-    return "" if any(below[at] == said[0] and below[at : at + len(said)] == said for at in starts) else text
+    around = [line.strip() for line in f"{hole.prefix}\n{hole.suffix}".split("\n")]
+    if around.count(said[0]) != 1:
+        return text
+    at = around.index(said[0])
+    return "" if at > hole.prefix.count("\n") and around[at : at + len(said)] == said else text
 
 
 def drop_tags_closed_below(text: str, hole: Hole) -> str:
@@ -96,13 +106,26 @@ def _open_tags(text: str, name: str) -> int:
 
 
 def drop_what_is_there(text: str, hole: Hole) -> str:
-    """What only says again the line above, or the lines below, is no suggestion."""
-    if hole.line_after.strip():
+    """What only says again the line above, or the lines below, is no suggestion.
+
+    A few letters, as in a closer, are the same only if they are indented alike.
+    """
+    if hole.line_after.strip() or not text.strip():
         return text
-    said = [line.strip() for line in text.strip().split("\n")]
-    above = hole.prefix[: len(hole.prefix) - len(hole.line_before)].rstrip().split("\n")[-len(said) :]
-    is_above = said == [line.strip() for line in above]
     if hole.line_before.strip():
-        return "" if is_above and _letters(text) >= LETTERS else text
-    below = [line.strip() for line in _lines_below(hole)]
-    return "" if is_above or said == below[: len(said)] else text
+        is_line_above = _line_above(hole).strip() == text.strip() and not text.startswith("\n")
+        return "" if is_line_above and _letters(text) >= LETTERS else text
+    said = f"{hole.line_before}{text}".strip("\n").rstrip().split("\n")
+    below = _lines_below(hole)[: len(said)]
+    above = hole.prefix[: len(hole.prefix) - len(hole.line_before)].rstrip().split("\n")[-len(said) :]
+    return "" if _are_same(said, above) or _are_same(said, below) else text
+
+
+def _are_same(said: Sequence[str], there: Sequence[str]) -> bool:
+    if [line.strip() for line in said] != [line.strip() for line in there]:
+        return False
+    return _letters("".join(said)) >= LETTERS_OF_LINE or [line.rstrip() for line in there] == list(said)
+
+
+def _line_above(hole: Hole) -> str:
+    return hole.prefix[: len(hole.prefix) - len(hole.line_before)].rstrip().rpartition("\n")[2]

@@ -16,6 +16,11 @@ _FLAT = re.compile(r"(?:namespace|extern|module|mod|switch|select)\b")
 """Blocks whose lines may be indented no deeper."""
 _GOES_ON_AT_MARGIN = re.compile(r"\"\"\"|'''|`|<<|\\$")
 """What a line has from which text may go on that is not indented as code is."""
+_LEAVES_BLOCK = re.compile(
+    r"[)\]}#@]|</|(?:el\w+|except|finally|catch|rescue|ensure|end\w*|fi|done|esac|when|in|case|default|until|"
+    r"def|class|fn|func|function|import|from|export|public|private|protected|static)\b"
+)
+"""What a line that follows begins with when it rather belongs to a block further out."""
 _LEAVES = re.compile(r"(?:return|raise|throw|break|continue|pass|exit|goto)\b")
 
 
@@ -51,7 +56,9 @@ def drop_repeated_indentation(text: str, hole: Hole) -> str:
     if not rest or rest[0].isspace() or rest[0] == "*":
         return text
     above = _line_above(hole)
-    return text if _opens(above) and indent_of(above) >= indent_of(before) else rest
+    least = indent_of(above) + (unit_of(hole.around) if _opens(above) else 0)
+    is_deep_enough = indent_of(before) >= least
+    return rest if is_deep_enough else text
 
 
 def indent_by_tabs(text: str, hole: Hole) -> str:
@@ -105,6 +112,8 @@ def _is_shallow(first: str, rest: str, said: int, expected: int) -> bool:
     second = next((line for line in rest.split("\n") if line.strip()), "")
     indent = indent_of(second)
     if not second or indent < said or _GOES_ON_AT_MARGIN.search(first):
+        return False
+    if indent == said and _LEAVES_BLOCK.match(second.lstrip()) and not _opens(first):
         return False
     if _opens(first) and not _LABEL.match(second.lstrip()):
         return indent <= expected

@@ -110,7 +110,9 @@ def test_a_begun_fence_may_be_closed_at_once(said: str) -> None:
     assert WAYS["partial"].read(said, HOLE, True) == ""
 
 
-@pytest.mark.parametrize(("said", "expected"), [("x = 1\n", False), ("x = 1\n```", True), ("```\n", True), ("```", False)])
+@pytest.mark.parametrize(
+    ("said", "expected"), [("x = 1\n", False), ("x = 1\n```", True), ("```\n", True), ("```", False)]
+)
 def test_a_begun_answer_is_over_where_its_fence_is_closed(said: str, expected: bool) -> None:
     is_over = WAYS["partial"].is_over
     assert is_over is not None
