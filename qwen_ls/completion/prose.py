@@ -43,6 +43,10 @@ _PLACEHOLDER = re.compile(
     rf"{_DOTS}?)\s*(?:\*/\}}?|-->|\*\))?",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(
+    rf"{_COMMENT}\s*(?:no|nothing)\b[\w ]*\b(?:needed|required|necessary|to (?:add|complete|insert|change))\b[^\n]*",
+    re.IGNORECASE,
+)
 _FOR_CODE = re.compile(rf"{_DOTS}|\b(?:your|rest of the|existing) (?:code|implementation|logic)\b", re.IGNORECASE)
 _IN_TEXT = re.compile(r"""["'`#]|//|/\*|--|<!--|^\s*\*|^\s*(?:;|%)""")
 _IN_TAG = re.compile(r"<\w[^<>]*(?<!=)>[^<>]*$")
@@ -65,6 +69,8 @@ def is_sentence(line: str) -> bool:
 def is_placeholder(line: str) -> bool:
     """Whether a line is only a comment that stands for code which is not said."""
     line = line.strip()
+    if _NOTHING.fullmatch(line) is not None:
+        return True
     return _PLACEHOLDER.fullmatch(line) is not None and _FOR_CODE.search(line) is not None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from qwen_ls.completion.hole import Hole
+from qwen_ls.completion.indentation import indent_of
 from qwen_ls.completion.trim.code import PAIRS, balance, without_strings
 
 LETTERS = 5
@@ -18,6 +19,11 @@ LETTERS_OF_PASSAGE = 40
 """How many letters and digits make some lines from further below an echo, on a line of its own."""
 
 _CLOSING_TAG = re.compile(r"</([\w.:-]+)>")
+_OPENS = re.compile(
+    r"(?:[{(\[:>]|\b(?:then|else|do|begin|try))\s*$"
+    r"|^\s*(?:if|for|while|function|def|class|case|elseif|else)\b"
+)
+"""What a line looks like that a closer as deep as it may close."""
 _STATEMENT_MAY_FOLLOW = re.compile(r"(?:[):{};]|=>|->|\b(?:then|else|do|begin))\s*$")
 _ITEM_MAY_FOLLOW = re.compile(r"[(\[,-]\s*$")
 _STATEMENT = re.compile(r"^(?:return|if|for|while|def|class|func?|function|let|const|var|import|from)\b|[;:{}]$")
@@ -26,6 +32,8 @@ _STATEMENT = re.compile(r"^(?:return|if|for|while|def|class|func?|function|let|c
 def drop_overlap_with_rest_of_line(text: str, hole: Hole) -> str:
     """What stands after the cursor on its line is not said again at the suggestion's end."""
     rest = hole.line_after.rstrip()
+    if rest and rest.strip() == text.strip():
+        return ""
     for length in range(min(len(rest), len(text)), 0, -1):
         if text.endswith(rest[:length]) and (length == len(rest) or not rest[length - 1].isalnum()):
             return text[:-length] if _is_echo(text, rest[:length]) else text
@@ -118,13 +126,24 @@ def drop_what_is_there(text: str, hole: Hole) -> str:
     said = f"{hole.line_before}{text}".strip("\n").rstrip().split("\n")
     below = _lines_below(hole)[: len(said)]
     above = hole.prefix[: len(hole.prefix) - len(hole.line_before)].rstrip().split("\n")[-len(said) :]
-    return "" if _are_same(said, above) or _are_same(said, below) else text
+    if _are_same(said, above) or _are_same(said, below):
+        return ""
+    is_closer = len(said) == 1 and bool(below) and below[0].strip() == said[0].strip()
+    return "" if is_closer and not _ends_block(hole) else text
 
 
 def _are_same(said: Sequence[str], there: Sequence[str]) -> bool:
     if [line.strip() for line in said] != [line.strip() for line in there]:
         return False
     return _letters("".join(said)) >= LETTERS_OF_LINE or [line.rstrip() for line in there] == list(said)
+
+
+def _ends_block(hole: Hole) -> bool:
+    """Whether a line as deep as the cursor is may close something: the next line above that is no deeper opens it."""
+    depth = indent_of(hole.line_before)
+    lines = reversed(hole.prefix.split("\n")[:-1])
+    above = next((line for line in lines if line.strip() and indent_of(line) <= depth), "")
+    return indent_of(above) == depth and _OPENS.search(above) is not None
 
 
 def _line_above(hole: Hole) -> str:

@@ -65,6 +65,7 @@ TAKEN: list[Taken] = [
     (cut_at_placeholder, "█", "a()\n# ... rest of the code ...\nb()", "a()"),
     (cut_at_placeholder, "█", "// ... existing code ...\nb()", "b()"),
     (cut_at_placeholder, "█", "# Your code here", ""),
+    (cut_at_placeholder, "█", "// No additional code is needed here.", ""),
     (drop_echo_of_lines, "def f(a):\n    █", "def f(a):\n    return a\n", "return a\n"),
     (drop_echo_of_lines, "  def f(a):\n    b = 1\n    return █", "def f(a):\n  b = 1\n  return a", "a"),
     (drop_echo_of_lines, "total = 1\nx = █", "total = 1\nx", ""),
@@ -95,6 +96,7 @@ TAKEN: list[Taken] = [
     (drop_trailing_space, "█", "a  \n\n", "a"),
     (drop_lines_that_follow, "a\n█\nb\nc", "x\nb\nc", "x"),
     (drop_overlap_with_rest_of_line, "f(█);", "(e) => {\n  g(e);\n});", "(e) => {\n  g(e);\n}"),
+    (drop_overlap_with_rest_of_line, "a = b █ + c", "+ c", ""),
     (drop_overlap_with_rest_of_line, "<div █>", 'class="a">', 'class="a"'),
     (drop_overlap_with_rest_of_line, "f(█)", '":-(")', '":-("'),
     (drop_overlap_with_rest_of_line, 'f("█")', 'name"', "name"),
@@ -109,6 +111,7 @@ TAKEN: list[Taken] = [
     (drop_what_is_there, "a = 1\nb = 2\n█", "a = 1\nb = 2", ""),
     (drop_what_is_there, "█\nimport os\nimport sys\nx", "import os\nimport sys", ""),
     (drop_what_is_there, "first = 1\nx = █", "first = 1", ""),
+    (drop_what_is_there, "f() {\n    a();\n    █\n}", "}", ""),
 ]
 
 LEFT: list[Left] = [
@@ -188,6 +191,7 @@ LEFT: list[Left] = [
     (drop_tags_closed_below, "<ul>\n  <li>a\n  █\n</ul>", "</li>"),
     (drop_tags_closed_below, "<ul>█</ul>", "<li>a</li>"),
     (drop_what_is_there, "a = 1\n█", "b = 1"),
+    (drop_what_is_there, "f() {\n  if (a) {\n    b();\n  █\n}", "}"),
     (drop_what_is_there, "if a {\n  if b {\n    c()\n  }\n█", "}"),
     (drop_what_is_there, "a {\n  b: cdef;\n}\nc {█", "\n  b: cdef;\n}"),
     (drop_what_is_there, "a = 1\n█\nb = 2\nc = 3", "b = 2\nd = 4"),
