@@ -36,6 +36,7 @@ _HEADING = re.compile(
     r"##+ .*|\*\*[^*\n]+\*\*:?|(?:File|Filename)?:? ?[`*]*[\w./\\-]+\.\w{1,6}[`*]*:|`[\w./-]+\.\w+`:?"
 )
 _COMMENT = r"(?:#|//|--|/\*|<!--|;+|%|\(\*|\{/\*)"
+_COMMENT_STARTS = ("#", "//", "--", "/*", "<!--", ";", "%", "(*", "{/*")
 _DOTS = r"(?:\.\.\.|…)"
 _PLACEHOLDER = re.compile(
     rf"{_COMMENT} ?(?:{_DOTS}|\s*{_DOTS}?\s*[(\[]?\s*(?:(?:the|add|write|put|insert) )?"
@@ -69,6 +70,8 @@ def is_sentence(line: str) -> bool:
 def is_placeholder(line: str) -> bool:
     """Whether a line is only a comment that stands for code which is not said."""
     line = line.strip()
+    if not line.startswith(_COMMENT_STARTS):
+        return False
     if _NOTHING.fullmatch(line) is not None:
         return True
     return _PLACEHOLDER.fullmatch(line) is not None and _FOR_CODE.search(line) is not None

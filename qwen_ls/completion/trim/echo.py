@@ -33,7 +33,7 @@ def drop_echo_of_lines(text: str, hole: Hole) -> str:
     first = said[0].strip()
     if len(said) < 2 or sum(map(str.isalnum, first)) < LETTERS_OF_LINE:
         return text
-    above = hole.prefix.split("\n")[-LINES_LOOKED_ABOVE:]
+    above = hole.prefix.rsplit("\n", LINES_LOOKED_ABOVE)[-LINES_LOOKED_ABOVE:]
     for at in range(len(above) - 2, -1, -1):
         if above[at].strip() == first and _is_echo(above[at:], hole):
             rest = _after_echo(said, above[at:])
