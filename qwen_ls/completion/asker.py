@@ -9,7 +9,7 @@ from contextlib import aclosing
 from qwen_ls.completion.exchange import Exchange
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.options import Provider
-from qwen_ls.completion.trim import trim_start
+from qwen_ls.completion.trim.rules import trim_start
 from qwen_ls.completion.ways import WAYS, Way
 from qwen_ls.model.base import Finish, ModelRequest, ModelService, Text, Usage
 from qwen_ls.model.errors import ModelError, Trouble
@@ -108,7 +108,7 @@ def _is_about_the_way(error: ModelError) -> bool:
 
 
 async def _middles(service: ModelService, way: Way, exchange: Exchange) -> AsyncGenerator[str, None]:
-    """Ask once: each value is the middle in everything that was said so far."""
+    """Ask once: each value is the middle in everything that was said so far; nothing is read beyond its end."""
     hole, request = exchange.hole, exchange.request
     assert hole is not None
     assert request is not None
@@ -117,16 +117,19 @@ async def _middles(service: ModelService, way: Way, exchange: Exchange) -> Async
             match piece:
                 case Text(text):
                     exchange.said += text
-                    middle = way.read(exchange.said, hole, False)
+                    is_over = way.is_over is not None and way.is_over(exchange.said, hole)
                 case Finish():
-                    middle = way.read(exchange.said, hole, True)
+                    is_over = True
                 case Usage():
                     exchange.usage = piece
                     continue
                 case _:
                     continue
+            middle = way.read(exchange.said, hole, is_over)
             if middle is not None:
-                yield trim_start(middle, hole)
+                yield trim_start(middle, hole, chats=way.chats)
+            if is_over and not isinstance(piece, Finish):
+                return
 
 
 def _request(provider: Provider, way: Way, hole: Hole, max_tokens: int) -> ModelRequest:

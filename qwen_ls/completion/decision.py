@@ -9,7 +9,7 @@ from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.exchange import Exchange, sent_text
 from qwen_ls.completion.hole import surroundings
 from qwen_ls.completion.moment import Moment, Suggestion
-from qwen_ls.completion.trim import END_RULES, START_RULES, changes_of
+from qwen_ls.completion.trim.rules import END_RULES, changes_of, start_rules
 from qwen_ls.completion.ways import WAYS
 
 
@@ -65,12 +65,14 @@ class Decision:
         exchange = self.exchange
         if exchange is None or exchange.hole is None:
             return ()
-        middle = WAYS[exchange.way].read(exchange.said, exchange.hole, True) or ""
+        way = WAYS[exchange.way]
+        middle = way.read(exchange.said, exchange.hole, True) or ""
         found = ("find_middle",) if middle != exchange.said else ()
         assert self.draft is not None
         rest = self.draft.fit(self.moment.place).rest
         trimmed_end = changes_of(END_RULES, rest, surroundings(self.moment))
-        return (*found, *changes_of(START_RULES, middle, exchange.hole), *trimmed_end)
+        trimmed_start = changes_of(start_rules(chats=way.chats), middle, exchange.hole)
+        return (*found, *trimmed_start, *trimmed_end)
 
 
 def sent_of(exchange: Exchange) -> str:

@@ -62,6 +62,8 @@ class Ending:
         """Whether the lines that belong to the block are indented deeper than the cursor's."""
         self._is_indented = shape.opens and not self._is_open(here)
         """Whether what was opened ends with its indentation, and not with a bracket."""
+        self._is_one_bracket = False
+        """Whether the text is what a bracket holds that its first line opened, in front of the rest of the line."""
         self._has_opened = shape.opens
         """Whether the last line with text opened a block."""
 
@@ -130,8 +132,11 @@ class Ending:
         self._has_opened = self._opens_at_end(number, line, start)
         if self._shape.is_block or (number and self._closes(line) and not self._is_open(state)):
             return number > 0 and self._closes(line) and not self._has_opened
-        if number == 0 and (not self._shape.is_alone or self._is_in_comment):
+        if number == 0 and self._is_in_comment:
             return True
+        if not self._shape.is_alone and (number == 0 or self._is_one_bracket):
+            self._is_one_bracket = self._leaves_own_bracket_open(state)
+            return not self._is_one_bracket
         if state is not None and number == 0:
             self._is_indented = False  # what follows an opener on its line is all of its block
         if state is not None and self._is_unfinished(number, state):
@@ -163,6 +168,13 @@ class Ending:
             return False
         is_inside = state.inside is not None and state.inside_at >= 0 and not state.is_in_line_string
         return is_inside or any(each.at >= len(self._begun) for each in state.open)
+
+    def _leaves_own_bracket_open(self, state: State | None) -> bool:
+        """Whether a text in front of the rest of a line has opened a bracket, and closed none but its own."""
+        first = len(self._begun)
+        if state is None or state.inside is not None or any(each.at >= first for each in state.closed):
+            return False
+        return any(each.at >= first for each in state.open)
 
     def _is_open(self, state: State | None) -> bool:
         """Whether anything is open that the text or the cursor's line opened."""

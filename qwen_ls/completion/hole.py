@@ -10,6 +10,12 @@ from qwen_ls.context.piece import Piece
 from qwen_ls.context.window import Budget, prefix_window, suffix_window
 from qwen_ls.text.line_ends import with_line_feeds
 
+CHARS_AROUND = 2000
+"""How much text on both sides tells how a file is written."""
+
+CHARS_BELOW = 2000
+"""How much text after the cursor the trimming rules look at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -35,6 +41,11 @@ class Hole:
         """The cursor's line from the cursor on."""
         return self.suffix.partition("\n")[0]
 
+    @property
+    def around(self) -> str:
+        """Some of the text on both sides, which tells how the file is written."""
+        return f"{self.prefix[-CHARS_AROUND:]}{self.suffix[:CHARS_AROUND]}"
+
 
 def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "", pieces: Sequence[Piece] = ()) -> Hole:
     """The hole at a moment, its surroundings cut to the budget; `begun` is what is known of the middle already."""
@@ -48,4 +59,4 @@ def hole_at(moment: Moment, budget: Budget, path: str, begun: str = "", pieces: 
 
 def surroundings(moment: Moment) -> Hole:
     """What stands right around a moment, as the trimming rules look at it: not what is sent."""
-    return Hole(moment.place.before, moment.place.after, "", moment.snapshot.language_id)
+    return Hole(moment.place.before, moment.after(CHARS_BELOW), "", moment.snapshot.language_id)

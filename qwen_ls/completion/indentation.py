@@ -16,3 +16,13 @@ def indent_of(line: str) -> int:
         else:
             break
     return columns
+
+
+def indent_to(line: str, columns: int, around: str) -> str:
+    """The line indented by so many columns, with tabs if the text around it is; an empty line stays empty."""
+    code = line.lstrip(" \t")
+    if not code:
+        return "" if line else line
+    if "\n\t" not in around:
+        return " " * columns + code
+    return "\t" * (columns // TAB_COLUMNS) + " " * (columns % TAB_COLUMNS) + code

@@ -34,7 +34,8 @@ def shape_of(moment: Moment, multiline: Multiline, max_lines: int) -> Shape:
     before, after, cursor = moment.line_before, moment.line_after.strip(), Cursor(moment)
     may_be_many = multiline == "always" or (multiline == "auto" and all(char in CLOSERS for char in after))
     opens = may_be_many and max_lines > 1 and bool(before.strip()) and opens_block(cursor)
-    if not may_be_many or (after and multiline == "auto" and not opens):
+    may_hold_bracket = multiline != "never" and all(char in CLOSERS + ";," for char in after)
+    if not (may_be_many or may_hold_bracket):
         max_lines = 1
     mark = _DOC_MARK.fullmatch(before.strip())
     is_block = max_lines > 1 and (multiline == "always" or not before.strip() or mark is not None)

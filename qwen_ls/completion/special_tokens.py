@@ -23,6 +23,9 @@ STOPS = (
 )
 """Where an answer to a fill-in-the-middle prompt is over, whatever else follows."""
 
+CURSOR_MARK = "<CURSOR>"
+"""What shows a model that chats where the cursor is. It is no token, but no text for the file either."""
+
 _NAMES = "|".join(re.escape(mark[2:-2]) for mark in STOPS)
 _MARK = re.compile(rf"<\|({_NAMES})\|>")
 _NEUTRAL = re.compile(rf"<\u200b\|({_NAMES})\|>")

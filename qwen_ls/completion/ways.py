@@ -21,8 +21,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qwen_ls.completion.hole import Hole
-from qwen_ls.completion.middle import find_middle
+from qwen_ls.completion.middle import find, find_middle
+from qwen_ls.completion.prose import is_among_prose
 from qwen_ls.completion.special_tokens import (
+    CURSOR_MARK,
     FILE_SEP,
     FIM_MIDDLE,
     FIM_PREFIX,
@@ -41,8 +43,6 @@ REPOSITORY = "workspace"
 
 FIM_ASKED = "Complete the code."
 """What the user says where the answer is begun with the fill-in-the-middle string."""
-
-CURSOR_MARK = "<CURSOR>"
 
 CHAT_SYSTEM = f"""You complete code at the cursor. The user shows you a file with the mark {CURSOR_MARK} in it.
 Reply with exactly the text that belongs at the mark: no explanation, no code fence, nothing that stands before or \
@@ -67,6 +67,10 @@ class Way:
     stops: tuple[str, ...] = STOPS
     overhead_tokens: int = 0
     """How many tokens more than the middle itself the answer may need: a copy of the code, a fence."""
+    chats: bool = False
+    """Whether the model answers as it would a person, and does not go on with the file."""
+    is_over: Callable[[str, Hole], bool] | None = None
+    """Whether the middle is over in what was said so far, whatever else may be said."""
 
 
 def fim_string(hole: Hole) -> str:
@@ -131,11 +135,30 @@ def _partial_prompt(hole: Hole) -> Prompt:
 
 
 def _read_plain(said: str, hole: Hole, whole: bool) -> str | None:
-    return said
+    """All that is said, unless that opens a fence, which no file goes on with that has none."""
+    start = said.lstrip()
+    if not start.startswith(FENCE[0]) or not _has_no_fences(hole):
+        return said
+    if start.startswith(FENCE):
+        return find_middle(said, hole, whole=whole)
+    return None if not whole and FENCE.startswith(start) else said
+
+
+def _has_no_fences(hole: Hole) -> bool:
+    """Whether nothing at this place would be a fence that the file itself has."""
+    return FENCE not in hole.prefix and FENCE not in hole.suffix and not is_among_prose(hole)
 
 
 def _read_found(said: str, hole: Hole, whole: bool) -> str | None:
-    return find_middle(said, hole, whole=whole)
+    return find_middle(_with_line_feeds(said), hole, whole=whole)
+
+
+def _is_found_whole(said: str, hole: Hole) -> bool:
+    return find(_with_line_feeds(said), hole).is_over
+
+
+def _with_line_feeds(said: str) -> str:
+    return said.replace("\r\n", "\n") if "\r" in said else said
 
 
 def _read_after_string(said: str, hole: Hole, whole: bool) -> str | None:
@@ -166,7 +189,19 @@ def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
     if space:
         said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
-    return said.partition(f"\n{FENCE}")[0]
+    if not whole and FENCE.startswith(said.strip()) and said.strip() != FENCE:
+        return None
+    return "" if _is_closed_at_once(said) else said.partition(f"\n{FENCE}")[0]
+
+
+def _is_closed_at_once(said: str) -> bool:
+    return said.lstrip().startswith(FENCE)
+
+
+def _is_closed(said: str, hole: Hole) -> bool:
+    """Whether the fence that was begun is closed, behind what a service may repeat of it."""
+    middle = _read_begun(said, hole, False)
+    return middle is not None and (f"{middle}\n{FENCE}" in said or (not middle and _is_closed_at_once(said)))
 
 
 WAYS: dict[str, Way] = {
@@ -176,8 +211,8 @@ WAYS: dict[str, Way] = {
         Way("suffix", _suffix_prompt, _read_plain),
         Way("infill", _infill_prompt, _read_plain),
         Way("fim-begun", _fim_begun_prompt, _read_after_string),
-        Way("fim-chat", _fim_chat_prompt, _read_found, overhead_tokens=400),
-        Way("partial", _partial_prompt, _read_begun, stops=(), overhead_tokens=200),
-        Way("chat", _chat_prompt, _read_found, stops=(), overhead_tokens=200),
+        Way("fim-chat", _fim_chat_prompt, _read_found, STOPS, 400, chats=True, is_over=_is_found_whole),
+        Way("partial", _partial_prompt, _read_begun, (), 200, is_over=_is_closed),
+        Way("chat", _chat_prompt, _read_found, (), 200, chats=True, is_over=_is_found_whole),
     )
 }

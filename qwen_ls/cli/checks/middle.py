@@ -9,7 +9,7 @@ from qwen_ls.cli.checks.finding import Finding, failed, ok, warning
 from qwen_ls.completion.asker import Asker
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.options import Provider
-from qwen_ls.completion.trim import trim_end
+from qwen_ls.completion.trim.rules import trim_end
 from qwen_ls.settings.problem import printable
 
 HOLE = Hole(

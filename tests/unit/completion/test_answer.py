@@ -25,6 +25,8 @@ from tests.support.places import moment_at
         ("x", " + y", 0),
         ("a)  # note", ")  ", 1),
         ('x.html">text</a>', '">', 2),
+        ('":-)"', ")", 0),
+        ("'a)'", ")", 0),
     ],
 )
 def test_only_closers_that_the_text_says_itself_are_covered(text: str, line_after: str, expected: int) -> None:
@@ -77,3 +79,30 @@ def test_of_what_broke_off_with_a_bracket_open_only_the_first_line_is_shown() ->
     suggestion = compose(draft, moment, shape_of(moment, "auto", 20))
     assert suggestion is not None
     assert suggestion.text == "f(a,"
+
+
+@pytest.mark.parametrize("after", [")", ");", "),"])
+def test_in_front_of_a_closer_a_callback_is_shown_to_its_end(after: str) -> None:
+    moment = moment_at(f"button.on('click', |{after}\nnext();", language="javascript")
+    suggestion = suggested("() => {\n  save();\n}", moment)
+    assert suggestion is not None
+    assert suggestion.text == "() => {\n  save();\n}"
+
+
+def test_what_follows_a_callback_belongs_to_other_lines() -> None:
+    moment = moment_at("button.on(|);\nnext();", language="javascript")
+    suggestion = suggested("() => {\n  save();\n});\nother();\n", moment)
+    assert suggestion is not None
+    assert suggestion.text == "() => {\n  save();\n}"
+
+
+def test_a_line_that_closes_the_bracket_of_the_cursors_line_is_all_that_is_shown() -> None:
+    suggestion = suggested("a) {\n  b();\n}", moment_at("if (|)", language="javascript"))
+    assert suggestion is not None
+    assert suggestion.text == "a) {"
+
+
+def test_what_ends_with_the_last_line_that_was_said_is_whole() -> None:
+    suggestion = suggested("[\n    1,\n]", moment_at("x = |"))
+    assert suggestion is not None
+    assert suggestion.text == "[\n    1,\n]"

@@ -107,3 +107,22 @@ async def test_what_was_sent_and_said_is_noted() -> None:
     assert (exchange.way, exchange.said, exchange.hole) == ("partial", "1", HOLE)
     assert exchange.request is not None
     assert exchange.request.model == "some-model"
+
+
+class Talker:
+    """A service that says a fence, and then goes on explaining; it knows how much of that was read."""
+
+    def __init__(self) -> None:
+        self.said = 0
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Piece, None]:
+        for piece in ["```python\n", "1", "\n```", "\n\nThis ", "is one."]:
+            self.said += 1
+            yield Text(piece)
+        yield Finish("stop")
+
+
+async def test_what_is_said_behind_the_middle_is_not_read() -> None:
+    service = Talker()
+    middles = [text async for text in Asker().middles(Provider(service, "some-model", ("chat",)), HOLE, 50)]
+    assert (middles[-1], service.said) == ("1", 3)

@@ -19,9 +19,9 @@ from tests.support.corpus import (
 )
 from tests.support.corpus_score import Verdict, outcome, score, verdict_of
 
-ASIDE_BOUND = 0.75
+ASIDE_BOUND = 0.9
 """The share of the cases set aside that must come out right. Raise it when the rules get better, and never look why."""
-HARM_BOUND = 0.1
+HARM_BOUND = 0.04
 """The share of the good answers set aside that may be harmed. Lower it."""
 
 BY_FOLDER: dict[Folder, list[Case]] = {folder: load_cases(folder) for folder in FOLDERS}

@@ -6,7 +6,7 @@ import pytest
 
 from qwen_ls.completion.hole import Hole
 from qwen_ls.completion.special_tokens import neutralise
-from qwen_ls.completion.trim import trim_end, trim_start
+from qwen_ls.completion.trim.rules import trim_end, trim_start
 
 
 def hole(marked: str) -> Hole:

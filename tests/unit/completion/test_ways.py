@@ -103,3 +103,28 @@ def test_no_way_lets_a_mark_from_the_users_file_through(name: str) -> None:
     sent = repr(prompt).replace("<|fim_prefix|>", "", 1).replace("<|fim_suffix|>", "", 1)
     assert "<|im_end|>" not in sent
     assert sent.count("<|fim_middle|>") <= 1
+
+
+@pytest.mark.parametrize("said", ["```", "\n```\n", "```\nNothing is missing."])
+def test_a_begun_fence_may_be_closed_at_once(said: str) -> None:
+    assert WAYS["partial"].read(said, HOLE, True) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("x = 1\n", False), ("x = 1\n```", True), ("```\n", True), ("```", False)]
+)
+def test_a_begun_answer_is_over_where_its_fence_is_closed(said: str, expected: bool) -> None:
+    is_over = WAYS["partial"].is_over
+    assert is_over is not None
+    assert is_over(said, HOLE) is expected
+
+
+@pytest.mark.parametrize("name", ["fim", "suffix", "infill"])
+def test_a_fence_that_a_raw_prompt_is_answered_with_is_read_too(name: str) -> None:
+    assert WAYS[name].read("```python\nx = 1\n```\nDone.", HOLE, True) == "x = 1"
+    assert WAYS[name].read("``", HOLE, False) is None
+
+
+def test_where_a_fence_may_be_meant_a_raw_prompts_answer_stays_as_it_is() -> None:
+    hole = Hole('def f():\n    """Do it.\n\n    ', '\n    """\n', "a.py", "python")
+    assert WAYS["fim"].read("```\nx\n```", hole, True) == "```\nx\n```"
