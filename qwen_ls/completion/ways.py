@@ -164,16 +164,28 @@ def _with_line_feeds(said: str) -> str:
 def _read_after_string(said: str, hole: Hole, whole: bool) -> str | None:
     """What follows the begun string. A chat goes on to a fence when the middle is over, if nothing stops it."""
     begun = repository_string(hole)
-    if said.startswith(begun):  # some services repeat what was begun
-        said = said[len(begun) :]
-    elif not whole and said and begun.startswith(said):
+    if not whole and said and begun.startswith(said):
         return None
+    said = said.removeprefix(begun)  # which some services repeat
     start = said.lstrip()
+    if _has_fences(hole):
+        return said
     if start.startswith(FENCE):  # the service did not go on, and answers as it would to the string as a question
         return find_middle(said, hole, whole=whole)
     if not whole and FENCE.startswith(start):
         return None
     return said.partition(f"\n{FENCE}")[0]
+
+
+def _has_fences(hole: Hole) -> bool:
+    """Whether a fence is part of the text here, and tells nothing of where the middle ends."""
+    return FENCE in hole.prefix or FENCE in hole.suffix
+
+
+def _is_fenced_off(said: str, hole: Hole) -> bool:
+    """Whether a chat went on to a fence behind the middle."""
+    said = said.removeprefix(repository_string(hole)).lstrip()
+    return not _has_fences(hole) and not said.startswith(FENCE) and f"\n{FENCE}" in said
 
 
 def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
@@ -210,7 +222,7 @@ WAYS: dict[str, Way] = {
         Way("fim", _fim_prompt, _read_plain),
         Way("suffix", _suffix_prompt, _read_plain),
         Way("infill", _infill_prompt, _read_plain),
-        Way("fim-begun", _fim_begun_prompt, _read_after_string),
+        Way("fim-begun", _fim_begun_prompt, _read_after_string, is_over=_is_fenced_off),
         Way("fim-chat", _fim_chat_prompt, _read_found, STOPS, 400, chats=True, is_over=_is_found_whole),
         Way("partial", _partial_prompt, _read_begun, (), 200, is_over=_is_closed),
         Way("chat", _chat_prompt, _read_found, (), 200, chats=True, is_over=_is_found_whole),

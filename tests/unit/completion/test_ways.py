@@ -91,6 +91,15 @@ def test_what_follows_the_begun_string_is_the_middle(said: str) -> None:
     assert (WAYS["fim-begun"].read(said, HOLE, True) or "").rstrip() == "x = 1"
 
 
+def test_in_a_text_with_fences_a_fence_is_text() -> None:
+    hole = Hole("# Use\n\n```sh\nmake\n```\n\n", "\n", "README.md", "markdown")
+    said = "Then:\n\n```sh\nmake test\n```\n"
+    way = WAYS["fim-begun"]
+    assert way.read(said, hole, True) == said
+    assert way.is_over is not None
+    assert not way.is_over(said, hole)
+
+
 @pytest.mark.parametrize("said", ["", "\n", "``", "<|fim_prefix|>def", "```py"])
 def test_what_may_still_be_an_echo_or_a_fence_is_not_taken_for_the_middle(said: str) -> None:
     assert WAYS["fim-begun"].read(said, HOLE, False) is None
