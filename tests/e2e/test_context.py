@@ -146,7 +146,7 @@ async def test_chat_models_are_shown_it_too(start_editor: StartEditor, service: 
     editor = await start_editor(options=options, folders=[project])
     open_both(editor, project)
     await editor.ask(invoked=True).items()
-    assert f"invoice.py:\n```\n{INVOICE}```" in service.requests[-1].body["messages"][1]["content"]
+    assert f"<|file_sep|>invoice.py\n{INVOICE}" in service.requests[-1].body["messages"][1]["content"]
 
 
 # Privacy
