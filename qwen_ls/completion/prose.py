@@ -74,6 +74,7 @@ def is_placeholder(line: str) -> bool:
         return False
     if _NOTHING.fullmatch(line) is not None:
         return True
+    line = " ".join(line.split())  # the pattern is cubic in runs of spaces
     return _PLACEHOLDER.fullmatch(line) is not None and _FOR_CODE.search(line) is not None
 
 

@@ -29,7 +29,18 @@ GRAMMAR_OF = {
 }
 """Language ids that are not the name of their grammar. Source: LSP 3.18, TextDocumentItem, and editors' own ids."""
 
-WITHOUT_STRUCTURE = {"plaintext", "text", "csv", "tsv", "psv", "diff", "gitcommit", "markdown", "markdown_inline"}
+WITHOUT_STRUCTURE = {
+    "plaintext",
+    "text",
+    "csv",
+    "tsv",
+    "psv",
+    "diff",
+    "gitcommit",
+    "markdown",
+    "markdown_inline",
+    "perl",
+}
 """Languages whose grammar tells nothing of where a statement ends."""
 
 
@@ -53,7 +64,7 @@ def new_parser(language_id: str) -> Parser | None:
 
     try:
         return pack.get_parser(name)  # type: ignore[arg-type]
-    except LookupError:
+    except (LookupError, OSError):
         return None
 
 

@@ -27,7 +27,6 @@ COMMON = [
     "kotlin",
     "lua",
     "ocaml",
-    "perl",
     "php",
     "powershell",
     "python",
