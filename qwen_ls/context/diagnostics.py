@@ -18,7 +18,7 @@ MOST_KEPT = 100
 """How many diagnostics of one document are kept."""
 
 MOST_EDITS = 16
-"""More edits at once were made by a program, which asks for new diagnostics: the old ones are not carried through all."""
+"""More edits at once were made by a program: news will come, and what is known is not carried through all of them."""
 
 NEAR_LINES = 20
 MOST_TOLD = 5
