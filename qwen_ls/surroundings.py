@@ -80,10 +80,10 @@ class Surroundings:
         self._gatherer.changed(snapshot, edits)
 
     def closed(self, snapshot: Snapshot) -> None:
-        """A document was closed. Its own settings are known for the last time: they say whether it may be kept."""
+        """A document was closed. Its own settings say for the last time whether it may be kept, if they are known."""
         place = place_of(snapshot.uri)
         is_saved = place is not None and place.is_saved
-        self._gatherer.closed(snapshot.uri, keep=is_saved and self.excluded(snapshot) is None)
+        self._gatherer.closed(snapshot.uri, keep=is_saved and self._may_show_by_own_rules(snapshot))
 
     async def aclose(self) -> None:
         """End everything that goes on."""

@@ -75,7 +75,7 @@ class Imports:
     def brought(self, importing: Importing, is_over: Callable[[], bool]) -> list[Brought]:
         """What the imports of a file bring, in their order; `is_over` tells when nobody wants to know any more."""
         search = _Search(self._files, importing, is_over)
-        for path in neighbours_of(importing.language_id, importing.path):
+        for path in neighbours_of(importing.language_id, importing.path, importing.allowed.folders):
             search.want_all(path)
         for imported in self._imports_of(importing.head, importing.language_id):
             search.follow(imported, importing.path, DEEPEST)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from qwen_ls.context.module_paths import LANGUAGES_OF_ENDINGS
+from qwen_ls.context.module_paths import LANGUAGES_OF_ENDINGS, is_inside
 from qwen_ls.context.privacy import Exclusions
 from qwen_ls.syntax.outline import Outline, Outliner
 from qwen_ls.text.document import Snapshot
@@ -38,7 +38,7 @@ class Allowed:
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read and shown. It is judged by where it really is, too."""
-        if self.exclusions.of_path(path) is not None:
+        if not is_inside(path, self.folders) or self.exclusions.of_path(path) is not None:
             return False
         real = Path(os.path.realpath(path))
         return any(real.is_relative_to(os.path.realpath(folder)) for folder in self.folders)
@@ -58,8 +58,10 @@ class SourceFiles:
         return self._outliner
 
     def first(self, paths: Sequence[Path], allowed: Allowed) -> Path | None:
-        """The first of these files that is there and may be read."""
-        return next((path for path in paths if self._is_there(path) and allowed.allows(path)), None)
+        """The first of these files that is there and may be read. Nothing outside of the folders is looked for."""
+        inside = (path for path in paths if is_inside(path, allowed.folders))
+        # Most guesses are wrong, and to judge one takes a hundred times as long as to ask whether it is there.
+        return next((path for path in inside if self._is_there(path) and allowed.allows(path)), None)
 
     def outline(self, path: Path) -> Outline:
         """The outline of a file that may be read; an empty one if it cannot be."""
