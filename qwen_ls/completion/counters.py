@@ -46,8 +46,8 @@ class Counters:
         return round((self.from_memory + self.adopted) * (self.prompt_tokens + self.completion_tokens) / counted)
 
     def count(self, exchange: Exchange) -> None:
-        """Add what a stream took, now that it has ended."""
-        if exchange.request is None:
+        """Add what a stream took, now that it has ended. One that failed before it said anything took nothing."""
+        if exchange.request is None or (exchange.error and not exchange.said and exchange.usage is None):
             return
         if exchange.usage is not None:
             self.prompt_tokens += exchange.usage.prompt_tokens

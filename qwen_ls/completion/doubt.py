@@ -79,6 +79,11 @@ def _common(one: str, other: str) -> int:
     """How many characters two texts begin with in common; a word of which only the start is common does not count."""
     differs = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     end = next(differs, min(len(one), len(other)))
-    while 0 < end < len(other) and other[end - 1].isalnum() and other[end].isalnum():
-        end -= 1
+    if _is_of_word(one[end : end + 1]) or _is_of_word(other[end : end + 1]):
+        while end > 0 and _is_of_word(one[end - 1]):
+            end -= 1
     return end
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from qwen_ls.completion import gate
 from qwen_ls.completion.answer import compose, is_ready, keep_shown
-from qwen_ls.completion.candidates import CYCLING_S, PATIENCE_S, Candidates, less_greedy
+from qwen_ls.completion.candidates import CYCLING_S, PATIENCE_S, SETTLED_S, Candidates, less_greedy
 from qwen_ls.completion.decision import Decision, Source
 from qwen_ls.completion.doubt import SLOWEST_S, TEMPERATURE, Doubt, compare
 from qwen_ls.completion.draft import CLOSERS, MOST_ADDED_CLOSERS, Draft
@@ -50,6 +50,8 @@ class _Track:
     candidates: Candidates | None = None
     opened: tuple[int, Draft] | None = None
     """The draft that was opened last, and the id of the request that it was opened for."""
+    changed_at: float | None = None
+    """When the document changed last, in the clock's seconds."""
 
     def close_candidates(self) -> None:
         """Let nobody wait any longer for more suggestions than there are."""
@@ -87,15 +89,15 @@ class CompletionEngine:
                 reason = self._suppressed(moment)
         if reason is not None:
             logger.debug("nothing is suggested because %s", reason.value)
-            self.last = Decision(moment, held_back=reason.value)
+            self._conclude(Decision(moment, held_back=reason.value))
             track = self._track(moment)
             self._carry_out(track, track.lane.pass_over(moment))
             return []
-        source = self._source(moment, remembered)
         with self._candidates(moment, remembered) as candidates:
+            source = self._source(moment, remembered, is_asked_again=candidates.are_wanted)
             answered, draft = await self._answer(moment, remembered)
             if draft is not None:
-                await candidates.wait(PATIENCE_S if remembered is None else CYCLING_S)
+                answered = await candidates.hold(answered, draft, PATIENCE_S if remembered is None else CYCLING_S)
         return self._suggestions(answered, draft, candidates.drafts, source)
 
     def _suggestions(
@@ -112,13 +114,9 @@ class CompletionEngine:
         if draft is not None and others:
             self._memory.keep_all(answered.uri, [draft, *others])
         found = list(suggestions.values())
-        self.last = Decision(
-            answered,
-            source,
-            draft=draft or self._opened_for(answered),
-            is_answered=draft is not None,
-            suggestions=tuple(found),
-        )
+        asked = draft or self._opened_for(answered)
+        is_answered = draft is not None
+        self._conclude(Decision(answered, source, "", asked, is_answered, tuple(found)))
         if found:
             self._track(answered).standing = draft
             self._doubt(answered, found[0])
@@ -126,16 +124,24 @@ class CompletionEngine:
             self._shown.extend(suggestion.id for suggestion in found)
         return found
 
+    def _conclude(self, decision: Decision) -> None:
+        """Keep how a request went, unless a later one was decided before it."""
+        if self.last is None or decision.moment.id >= self.last.moment.id:
+            self.last = decision
+
     def _candidates(self, moment: Moment, remembered: Draft | None) -> Candidates:
         """The further candidates, which are asked for only where a person asked for a suggestion."""
         track, shape = self._track(moment), self._shape(moment)
         track.close_candidates()
         known = [draft for draft in self._recalled(moment) if draft is not remembered] if moment.invoked else []
-        track.candidates = Candidates(self._streams, moment, shape, known)
-        provider = self._world.provider(moment.snapshot)
-        if moment.invoked and provider is not None and self.backoff.reason() is None:
-            track.candidates.open(provider, self._world.options(moment.snapshot).candidates - 1)
+        is_due = moment.invoked and self._is_settled(track) and self.backoff.reason() is None
+        provider = self._world.provider(moment.snapshot) if is_due else None
+        count = self._world.options(moment.snapshot).candidates - 1
+        track.candidates = Candidates(self._streams, moment, shape, known, provider, count)
         return track.candidates
+
+    def _is_settled(self, track: _Track) -> bool:
+        return track.changed_at is None or self._clock() - track.changed_at >= SETTLED_S
 
     def _doubt(self, moment: Moment, suggestion: Suggestion) -> None:
         """Ask for a second opinion of what is shown, if it is time for one and a service would be asked here.
@@ -149,10 +155,10 @@ class CompletionEngine:
         if is_due and self.debounce.latency_s <= SLOWEST_S and self._suppressed(moment) is None:
             self._carry_out(track, track.lane.doubt(moment))
 
-    def _source(self, moment: Moment, remembered: Draft | None) -> Source:
-        """Where the answer will come from, counted."""
+    def _source(self, moment: Moment, remembered: Draft | None, *, is_asked_again: bool) -> Source:
+        """Where the answer will come from, counted; nothing is saved where others are asked for beside it."""
         if remembered is not None:
-            self.counters.from_memory += 1
+            self.counters.from_memory += 0 if is_asked_again else 1
             return Source.MEMORY
         if self._may_adopt(moment):
             self.counters.adopted += 1
@@ -188,11 +194,15 @@ class CompletionEngine:
         self.debounce.key()
         if (track := self._tracks.get(snapshot.uri)) is None:
             return
-        track.snapshot = snapshot
-        track.close_candidates()
-        if track.lane.live is None and track.lane.waiting is None:
+        track.snapshot, track.changed_at = snapshot, self._clock()
+        is_held = track.candidates is not None and track.candidates.is_holding
+        if track.lane.live is None and track.lane.waiting is None and not is_held:
+            track.close_candidates()
             return
-        self._carry_out(track, track.lane.change(_cursor_guesses(snapshot, edits)))
+        guesses = _cursor_guesses(snapshot, edits)
+        if track.candidates is not None:
+            track.candidates.change(guesses)
+        self._carry_out(track, track.lane.change(guesses))
 
     def closed(self, uri: str) -> None:
         """A document was closed: its stream is closed and what was said about it is forgotten."""
@@ -277,6 +287,8 @@ class CompletionEngine:
             return gate.Reason.NO_SERVICE
         if not moment.invoked and (reason := self.backoff.reason()):
             return reason
+        if not moment.invoked and self._memory.was_silent(moment.uri, moment.place):
+            return gate.Reason.NOTHING_SAID
         return gate.suppressed(moment)
 
     def _carry_out(self, track: _Track, effects: Sequence[Effect]) -> None:
@@ -330,12 +342,16 @@ class CompletionEngine:
             if doubted is not None:
                 compare(doubted, draft)
             self._carry_out(track, track.lane.said(draft))
+            if not is_second and track.candidates is not None:
+                track.candidates.begin()
 
         def ended(draft: Draft, failed: bool) -> None:
             if doubted is not None:
                 compare(doubted, draft)
                 track.doubt.heard(draft.text)
             self._memory.keep(track.uri, draft)
+            if not failed and not is_second and compose(draft, moment, self._shape(moment)) is None:
+                self._memory.keep_silence(track.uri, moment.place)
             self._carry_out(track, track.lane.ended(draft, failed=failed))
 
         self._streams.open(Reading(moment, draft, reach, said, ended, asked))

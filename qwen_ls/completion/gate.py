@@ -36,6 +36,7 @@ class Reason(Enum):
     INSIDE_WORD = "the cursor is inside of a word"
     LONG_REST = "much text follows on the line"
     FINISHED = "the line looks finished"
+    NOTHING_SAID = "the model had nothing to say here, and the text is what it was then"
     NO_SERVICE = "no model service is set up"
     BLOCKED = "the service refused earlier requests"
     BACKING_OFF = "the service asked for a pause"

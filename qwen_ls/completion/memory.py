@@ -12,6 +12,8 @@ from qwen_ls.completion.draft import Draft, Place, Relation
 
 DRAFTS_PER_DOCUMENT = 64
 DOCUMENTS = 64
+SILENT_PLACES = 64
+"""How many places are remembered at which a model had nothing to say."""
 
 
 class Memory:
@@ -19,6 +21,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._drafts: OrderedDict[str, deque[Draft]] = OrderedDict()
+        self._silent: deque[tuple[str, Place]] = deque(maxlen=SILENT_PLACES)
 
     def keep(self, uri: str, draft: Draft) -> None:
         """Remember a draft that will grow no more, whole or not. An empty one is no use and is not kept."""
@@ -43,8 +46,18 @@ class Memory:
         """The drafts that say more than what stands at this place, newest first."""
         return (draft for draft in self._drafts.get(uri, ()) if draft.fit(place).relation is Relation.AHEAD)
 
+    def keep_silence(self, uri: str, place: Place) -> None:
+        """Remember that a model had nothing to say here that could be shown."""
+        self._silent.append((uri, place))
+
+    def was_silent(self, uri: str, place: Place) -> bool:
+        """Whether a model had nothing to say at just this place, with just this text around it."""
+        return (uri, place) in self._silent
+
     def forget(self, uri: str | None = None) -> None:
         """Forget one document, or everything."""
+        silent = [] if uri is None else [each for each in self._silent if each[0] != uri]
+        self._silent = deque(silent, maxlen=SILENT_PLACES)
         if uri is None:
             self._drafts.clear()
         else:

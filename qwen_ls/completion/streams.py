@@ -32,7 +32,8 @@ class Reading:
     """A stream to be opened: where, into which draft, how far it is read, and by whom it is answered.
 
     `provider` None means whoever is set up for the document. `said` is called after each piece that the draft grew by,
-    and `ended` once, when the stream is at its end, unless it was closed.
+    and `ended` once, when the stream is at its end, unless it was closed. How an extra one fares (a further candidate)
+    tells nobody how the service does: what it was asked beside may have gone well.
     """
 
     moment: Moment
@@ -41,6 +42,7 @@ class Reading:
     said: Callable[[Draft], None]
     ended: Callable[[Draft, bool], None]
     provider: Provider | None = None
+    is_extra: bool = False
 
 
 class Streams:
@@ -103,7 +105,7 @@ class Streams:
             failed = False
         except ModelError as error:
             exchange.error = str(error)
-            self._failed(error)
+            self._failed(error, is_extra=reading.is_extra)
         except Exception as error:
             exchange.error = f"an error of our own ({type(error).__name__})"
             logger.exception("a completion stream ended with an error of our own")
@@ -137,9 +139,9 @@ class Streams:
         max_tokens = TOKENS_PER_LINE * (reading.reach.max_lines + 1)
         async with aclosing(self.asker.middles(provider, hole, max_tokens, exchange)) as middles:
             async for middle in middles:
-                if first:
+                if first and not reading.is_extra:
                     self._first_words(self._clock() - opened_at)
-                    first = False
+                first = False
                 yield middle
 
     def _first_words(self, latency_s: float) -> None:
@@ -158,7 +160,10 @@ class Streams:
         draft.whole = True
         reading.ended(draft, failed)
 
-    def _failed(self, error: ModelError) -> None:
+    def _failed(self, error: ModelError, *, is_extra: bool) -> None:
         self.counters.failed += 1
+        if is_extra:
+            logger.debug("a further candidate failed: %s", error)
+            return
         self.backoff.failed(error)
         self._world.failed(error, self.backoff.retry_at)

@@ -201,9 +201,18 @@ def _read_begun(said: str, hole: Hole, whole: bool) -> str | None:
     space = hole.line_before[len(hole.line_before.rstrip(" \t")) :]
     if space:
         said = said[len(space) :] if said.startswith(space) else said.lstrip(" \t")
+    if _has_fences(hole):
+        return _without_begun_fence(said, hole)
     if not whole and FENCE.startswith(said.strip()) and said.strip() != FENCE:
         return None
     return "" if _is_closed_at_once(said) else said.partition(f"\n{FENCE}")[0]
+
+
+def _without_begun_fence(said: str, hole: Hole) -> str:
+    """Take off a last line that closes the fence which was begun, and none of the file's own: those come in pairs."""
+    middle, _, last = said.rstrip().rpartition("\n")
+    count = (hole.prefix + said + hole.suffix).count(FENCE)
+    return middle if last.strip() == FENCE and count % 2 == 1 else said
 
 
 def _is_closed_at_once(said: str) -> bool:
@@ -212,7 +221,7 @@ def _is_closed_at_once(said: str) -> bool:
 
 def _is_closed(said: str, hole: Hole) -> bool:
     """Whether the fence that was begun is closed, behind what a service may repeat of it."""
-    middle = _read_begun(said, hole, False)
+    middle = None if _has_fences(hole) else _read_begun(said, hole, False)
     return middle is not None and (f"{middle}\n{FENCE}" in said or (not middle and _is_closed_at_once(said)))
 
 

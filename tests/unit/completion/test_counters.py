@@ -27,6 +27,18 @@ def test_a_stream_that_never_asked_took_nothing() -> None:
     assert counters == Counters()
 
 
+def test_a_stream_that_failed_before_it_said_anything_took_nothing() -> None:
+    counters = Counters()
+    counters.count(Exchange(request=REQUEST, error="The service is busy."))
+    assert counters == Counters()
+
+
+def test_a_stream_that_failed_later_is_estimated() -> None:
+    counters = Counters()
+    counters.count(Exchange(request=REQUEST, said="y" * 36, error="The connection was cut."))
+    assert (counters.prompt_tokens, counters.completion_tokens) == (100, 10)
+
+
 def test_what_needed_no_stream_saved_what_a_stream_takes() -> None:
     counters = Counters(requests=2, from_memory=5, adopted=1, prompt_tokens=180, completion_tokens=20)
     assert counters.saved_tokens == 600

@@ -85,6 +85,17 @@ def test_a_word_of_which_only_the_start_is_common_is_not_agreed_on() -> None:
     assert shown(first, moment_at("x = cal|")) == "l("
 
 
+def test_half_a_name_is_not_agreed_on() -> None:
+    first, second = opinions("call(get_first)\n", "l(get_second)\n")
+    place = moment_at("x = cal|")
+    assert (shown(first, place), shown(second, place)) == ("l(", "l(")
+
+
+def test_a_word_that_ends_in_one_of_two_opinions_only_is_not_agreed_on() -> None:
+    first, _ = opinions("call(get_first)\n", "l(get)\n")
+    assert shown(first, moment_at("x = cal|")) == "l("
+
+
 def test_the_second_of_two_that_differ_at_once_is_believed() -> None:
     first, second = opinions("call(one)\n", "culus\n")
     assert (first.disputed_from, shown(second, moment_at("x = cal|"))) == (None, "culus")

@@ -11,6 +11,7 @@ import pytest_asyncio
 from qwen_ls.completion.doubt import STANDS_S, TEMPERATURE
 from qwen_ls.completion.draft import Draft
 from qwen_ls.completion.engine import CompletionEngine
+from qwen_ls.completion.gate import Reason
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.context.privacy import Exclusion
 from qwen_ls.model.base import Completion
@@ -185,6 +186,51 @@ async def test_an_error_of_our_own_leaves_nobody_waiting(
     monkeypatch.setattr(world, "path_of", broken)
     assert await Typist(engine, "x = |").ask() == []
     assert world.busy == [True, False]
+
+
+async def test_where_nothing_was_said_nobody_asks_again(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).finish()
+    assert await asked == []
+    typist.type("q")
+    typist.delete(1)
+    assert (await typist.ask(), len(world.model.streams)) == ([], 1)
+    assert engine.last is not None
+    assert engine.last.held_back == Reason.NOTHING_SAID.value
+
+
+async def test_where_nothing_was_said_a_person_may_ask_again(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).finish()
+    await asked
+    asked = typist.ask(invoked=True)
+    (await world.model.next_stream()).say("1\n")
+    assert [suggestion.text for suggestion in await asked] == ["1"]
+
+
+async def test_a_failure_is_not_taken_for_silence(engine: CompletionEngine, world: World) -> None:
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    (await world.model.next_stream()).fail(ModelError(Trouble.REQUEST, "This request is wrong."))
+    assert await asked == []
+    asked = typist.ask()
+    (await world.model.next_stream()).say("1\n")
+    assert [suggestion.text for suggestion in await asked] == ["1"]
+
+
+async def test_an_older_request_that_ends_later_does_not_hide_how_the_newer_one_went(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x = |")
+    older = typist.ask()
+    await world.model.next_stream()
+    typist.point = Point(0, 0)  # inside of a word: nothing is asked
+    await typist.ask()
+    await older
+    assert engine.last is not None
+    assert engine.last.held_back == Reason.INSIDE_WORD.value
 
 
 async def test_a_mended_typo_gets_its_suggestion_back_without_a_request(engine: CompletionEngine, world: World) -> None:

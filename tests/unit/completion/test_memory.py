@@ -22,6 +22,21 @@ def test_an_empty_draft_is_not_kept() -> None:
     assert not list(memory.recall(URI, place))
 
 
+def test_silence_is_remembered_for_just_its_place() -> None:
+    memory, place = Memory(), moment_at("x = |").place
+    memory.keep_silence(URI, place)
+    assert memory.was_silent(URI, place)
+    assert not memory.was_silent(URI, moment_at("x = |\n").place)
+    assert not memory.was_silent("file:///project/b.py", place)
+
+
+def test_silence_is_forgotten_with_its_document() -> None:
+    memory, place = Memory(), moment_at("x = |").place
+    memory.keep_silence(URI, place)
+    memory.forget(URI)
+    assert not memory.was_silent(URI, place)
+
+
 def test_the_same_text_in_another_file_is_another_place() -> None:
     memory, place = Memory(), moment_at("x = |").place
     memory.keep(URI, Draft(place, "1"))

@@ -100,6 +100,17 @@ def test_in_a_text_with_fences_a_fence_is_text() -> None:
     assert not way.is_over(said, hole)
 
 
+README = Hole("# Use\n\n```sh\nmake\n```\n\n", "\n", "README.md", "markdown")
+
+
+@pytest.mark.parametrize("said", ["Then:\n\n```sh\nmake test\n```", "Then:\n\n```sh\nmake test\n```\n```\n", "Then."])
+def test_a_begun_answer_in_a_text_with_fences_keeps_those_of_the_text(said: str) -> None:
+    way = WAYS["partial"]
+    assert way.read(said, README, True) == said.removesuffix("\n```\n")
+    assert way.is_over is not None
+    assert not way.is_over(said, README)
+
+
 @pytest.mark.parametrize("said", ["", "\n", "``", "<|fim_prefix|>def", "```py"])
 def test_what_may_still_be_an_echo_or_a_fence_is_not_taken_for_the_middle(said: str) -> None:
     assert WAYS["fim-begun"].read(said, HOLE, False) is None
