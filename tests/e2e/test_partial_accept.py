@@ -44,7 +44,33 @@ async def test_word_by_word_and_then_the_line_is_the_whole_suggestion(editor: Ed
 
 
 @with_each_habit
-async def test_what_is_left_takes_the_place_of_the_closer_too(editor: Editor, service: FakeService) -> None:
+async def test_what_is_left_takes_the_place_of_the_closer_that_the_whole_took(
+    editor: Editor, service: FakeService
+) -> None:
+    service.reply("left, right) + 1\n")
+    editor.open("compute(|)\n")
+    item = await editor.ask().item()
+    assert item.range.end == editor.buffer.position_of(editor.buffer.cursor + 1), "it covers the closer"
+    await take(editor, item, "left", "word")
+    await take(editor, await editor.ask().item(), ", right", "word")
+    editor.accept(await editor.ask().item())
+    assert (editor.text, len(service.requests)) == ("compute(left, right) + 1\n", 1)
+
+
+@with_each_habit
+async def test_a_part_that_is_typed_over_the_closer_leaves_what_follows_it(
+    editor: Editor, service: FakeService
+) -> None:
+    service.reply("left, right) + 1\n")
+    editor.open("compute(|)\n")
+    await editor.ask().item()
+    editor.replace(editor.buffer.cursor, editor.buffer.cursor + 1, "left, right)")
+    editor.accept(await editor.ask().item())
+    assert (editor.text, len(service.requests)) == ("compute(left, right) + 1\n", 1)
+
+
+@with_each_habit
+async def test_what_is_left_does_not_double_the_closer(editor: Editor, service: FakeService) -> None:
     service.reply("left, max(right))\n")
     editor.open("compute(|)\n")
     await take(editor, await editor.ask().item(), "left", "word")
@@ -85,13 +111,12 @@ async def test_a_block_is_taken_line_by_line(editor: Editor, service: FakeServic
 
 
 @with_each_habit
-async def test_after_the_first_line_of_an_argument_list_the_closer_is_not_doubled(
+async def test_after_the_first_line_of_an_argument_list_the_closer_keeps_its_line(
     editor: Editor, service: FakeService
 ) -> None:
     service.reply("\n    left,\n    right,\n)\n")
     editor.open("total = compute(|)\n")
-    item = await editor.ask().item()
-    await take(editor, item, "\n    left,\n", "line")
+    await take(editor, await editor.ask().item(), "\n    left,\n", "line")
     editor.accept(await editor.ask().item())
     assert (editor.text, len(service.requests)) == ("total = compute(\n    left,\n    right,\n)\n", 1)
 
