@@ -155,6 +155,11 @@ class Surroundings:
         """A document's path as a model is told it: relative to its folder, never more of this machine."""
         return self.told_path(snapshot)
 
+    def told_path_of(self, path: PurePath) -> str | None:
+        """A file's path as a model is told it, or None where it lies outside of the workspace."""
+        folder = next((each for each in self._session.client.folders if path.is_relative_to(each)), None)
+        return None if folder is None else path.relative_to(folder).as_posix()
+
     def told_path(self, origin: Snapshot | Path) -> str:
         """A document's or file's path as a model is told it."""
         path = uris.to_path(origin.uri) if isinstance(origin, Snapshot) else origin

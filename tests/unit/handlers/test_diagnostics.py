@@ -10,7 +10,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from qwen_ls.context.diagnostics import Diagnostic, Related, Severity
 from qwen_ls.editor import Editor
-from qwen_ls.handlers.diagnostics import MOST_READ, MOST_RELATED, MOST_TAGS, diagnostics
+from qwen_ls.handlers.diagnostic_positions import MOST_READ, MOST_RELATED, MOST_TAGS
+from qwen_ls.handlers.diagnostics import diagnostics
 from qwen_ls.protocol import Server
 from qwen_ls.session import Session
 from qwen_ls.text.lines import Point
