@@ -40,4 +40,4 @@ def wished_delivery(init_options: Any) -> str:
     group = said.get("qwen-ls", said)
     actions = group.get("actions") if isinstance(group, Mapping) else None
     wish = actions.get("delivery") if isinstance(actions, Mapping) else None
-    return wish if wish in {"resolve", "command"} else "auto"
+    return wish if isinstance(wish, str) and wish in {"resolve", "command"} else "auto"

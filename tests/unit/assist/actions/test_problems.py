@@ -24,4 +24,4 @@ def test_a_problem_is_told_with_its_line_code_and_places() -> None:
 
 def test_a_bare_problem_is_told_without_brackets() -> None:
     problem = Diagnostic(Point(9, 0), Point(9, 1), "Odd", Severity.HINT)
-    assert told_problems(SNAPSHOT, [problem], lambda uri: None) == "- line 10, ``: hint: Odd"
+    assert told_problems(SNAPSHOT, [problem], lambda _uri: None) == "- line 10, ``: hint: Odd"
