@@ -18,6 +18,7 @@ from qwen_ls.context.module_paths import LANGUAGES_OF_ENDINGS, is_inside
 from qwen_ls.context.privacy import Exclusions
 from qwen_ls.syntax.outline import Outline, Outliner
 from qwen_ls.text.document import Snapshot
+from qwen_ls.text.lines import Text
 
 MOST_BYTES = 256 * 1024
 """The largest file that is read."""
@@ -62,6 +63,11 @@ class SourceFiles:
         inside = (path for path in paths if is_inside(path, allowed.folders))
         # Most guesses are wrong, and to judge one takes a hundred times as long as to ask whether it is there.
         return next((path for path in inside if self._is_there(path) and allowed.allows(path)), None)
+
+    def open_text(self, path: Path) -> Text | None:
+        """The text of a file as an editor has it, or None where it is not open."""
+        snapshot = self._open_at(path)
+        return None if snapshot is None else snapshot.text
 
     def outline(self, path: Path) -> Outline:
         """The outline of a file that may be read; an empty one if it cannot be."""
