@@ -22,6 +22,11 @@ async def take(editor: Editor, item: Any, text: str, part: str) -> None:
     """Take the first part of a suggestion as editors do: type it where the cursor is, and tell the server."""
     assert item.insert_text.startswith(text)
     editor.type(text)
+    await tell(editor, item, part)
+
+
+async def tell(editor: Editor, item: Any, part: str) -> None:
+    """Tell the server that a part of a suggestion was taken."""
     await Command(editor, ACCEPTED, {"id": item.command.arguments[0]["id"], "part": part}).result()
 
 
@@ -63,8 +68,9 @@ async def test_a_part_that_is_typed_over_the_closer_leaves_what_follows_it(
 ) -> None:
     service.reply("left, right) + 1\n")
     editor.open("compute(|)\n")
-    await editor.ask().item()
+    item = await editor.ask().item()
     editor.replace(editor.buffer.cursor, editor.buffer.cursor + 1, "left, right)")
+    await tell(editor, item, "word")
     editor.accept(await editor.ask().item())
     assert (editor.text, len(service.requests)) == ("compute(left, right) + 1\n", 1)
 
