@@ -195,7 +195,7 @@ class Gatherer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker: ThreadPoolExecutor | None = None
         self._is_over = False
-        self._imports = Imports(SourceFiles(world.open_at))
+        self._imports = Imports(SourceFiles(world.open_at, lambda: self._is_over))
         self._allowed: OrderedDict[tuple[PrivacyRules, tuple[Path, ...]], Allowed] = OrderedDict()
 
     # What happens to documents; all of this costs the same whatever is open

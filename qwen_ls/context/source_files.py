@@ -48,9 +48,10 @@ class Allowed:
 class SourceFiles:
     """Outlines of files. It belongs to one worker thread, but for its making."""
 
-    def __init__(self, open_at: OpenAt) -> None:
+    def __init__(self, open_at: OpenAt, is_over: Callable[[], bool] = bool) -> None:
+        """`is_over` tells when nobody wants to know any more."""
         self._open_at = open_at
-        self._outliner = Outliner()
+        self._outliner = Outliner(is_over)
         self._outlines: OrderedDict[Path, tuple[object, Outline]] = OrderedDict()
 
     @property
