@@ -1,0 +1,143 @@
+"""The indentation of an answer, put back to what the file has: models dedent, and take spaces for tabs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from math import gcd
+
+from qwen_ls.assist.edits.likeness import alike, significant
+
+DEFAULT_UNIT = 4
+
+
+def reindented(lines: Sequence[str], code: Sequence[str], around: Sequence[str]) -> list[str]:
+    """The lines of an answer, indented as the lines that they replace are.
+
+    `around` are lines of the file, which tell what a level of indentation is in it.
+    """
+    lines = _with_the_files_units(lines, code, [*code, *around])
+    kept = _kept(lines, code)
+    offset, is_first_only = _offset(lines, code, kept)
+    if not offset:
+        return lines
+    tabs = any(line.startswith("\t") for line in [*code, *around])
+    end = next((at + 1 for at, line in enumerate(lines) if line.strip()), 0) if is_first_only else len(lines)
+    margin = _at_margin(lines, code, kept)
+    return [
+        _shifted(line, offset, tabs) if at < end and at not in margin else line for at, line in enumerate(lines)
+    ]
+
+
+def width(line: str, tab: int = DEFAULT_UNIT) -> int:
+    """The columns that a line is indented by."""
+    return len(_leading(line).expandtabs(tab))
+
+
+def unit_of(lines: Sequence[str]) -> int:
+    """How many columns one level of indentation has: what the steps from line to line have in common."""
+    widths = [width(line) for line in significant(lines)]
+    steps = Counter(abs(later - earlier) for earlier, later in zip(widths, widths[1:], strict=False) if later > earlier)
+    common = [step for step, count in steps.items() if count * 4 >= max(steps.values())]
+    found = 0
+    for step in common:
+        found = gcd(found, step)
+    if found in {2, 4, 8, 3}:
+        return found
+    return min((step for step in common if step in {2, 4, 8}), default=DEFAULT_UNIT)
+
+
+def _leading(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _with_the_files_units(lines: Sequence[str], code: Sequence[str], file: Sequence[str]) -> list[str]:
+    """Tabs for spaces or spaces for tabs, and four columns for two, where the file has the one and the answer the other."""
+    has_tabs = any(line.startswith("\t") for line in lines)
+    file_tabs = any(line.startswith("\t") for line in file)
+    has_spaces = any(line.startswith("  ") for line in lines)
+    if file_tabs and has_spaces and not has_tabs:
+        unit = unit_of(lines)
+        return [_converted(line, unit, "\t") for line in lines]
+    file_spaces = any(line.startswith("  ") for line in file)
+    if has_tabs and not file_tabs and file_spaces:
+        unit = unit_of(file)
+        return [_leading(line).replace("\t", " " * unit) + line.lstrip(" \t") for line in lines]
+    if has_spaces and not file_tabs and not has_tabs:
+        return _scaled(lines, code)
+    return list(lines)
+
+
+def _scaled(lines: Sequence[str], code: Sequence[str]) -> list[str]:
+    """Lines whose levels are wider or narrower than the file's, as lines that are in both show."""
+    pairs = [(width(lines[left]), width(code[right])) for left, right in _kept(lines, code)]
+    steps = {(a - c, b - d) for a, b in pairs for c, d in pairs if a > c}
+    ratios = {(new * 2 == old, new == old * 2) for old, new in steps}
+    if not steps or len(ratios) != 1:
+        return list(lines)
+    halves, doubles = ratios.pop()
+    if halves and all(width(line) % 2 == 0 for line in lines):
+        return [" " * (width(line) // 2) + line.lstrip() if line.strip() else line for line in lines]
+    if doubles:
+        return [" " * (width(line) * 2) + line.lstrip() if line.strip() else line for line in lines]
+    return list(lines)
+
+
+def _converted(line: str, unit: int, tab: str) -> str:
+    """Leading spaces as tabs; what is left over aligns something and stays."""
+    levels, rest = divmod(len(_leading(line)), unit)
+    return tab * levels + " " * rest + line.lstrip(" ")
+
+
+def _kept(lines: Sequence[str], code: Sequence[str]) -> list[tuple[int, int]]:
+    """Which line of the answer is which of the file, whatever its indentation."""
+    left, right = [line.strip() for line in lines], [line.strip() for line in code]
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    pairs = [(a + at, b + at) for a, b, size in blocks for at in range(size)]
+    return [(a, b) for a, b in pairs if left[a]]
+
+
+def _offset(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int, int]]) -> tuple[int, bool]:
+    """By how many columns the answer must go to the right, and whether only its first line must."""
+    new, old = significant(lines), significant(code)
+    if not new or not old:
+        return 0, False
+    first = width(old[0]) - width(new[0])
+    if not first and any(width(lines[a]) == width(code[b]) for a, b in kept):
+        return 0, False
+    first_at = next(at for at, line in enumerate(lines) if line.strip())
+    rest = Counter(width(code[b]) - width(lines[a]) for a, b in kept if a > first_at and code[b].strip())
+    if first > 0 and rest and rest.most_common(1)[0][0] == 0 and alike(new[0], old[0]):
+        return first, True
+    if alike(new[0], old[0]):
+        return first, False
+    return min(map(width, old)) - min(map(width, new)), False
+
+
+def _at_margin(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int, int]]) -> set[int]:
+    """Lines that are at the margin in the file as well, though it is indented: they are in a string, most likely."""
+    if not any(width(line) for line in significant(code)[:1]):
+        return set()
+    return {a for a, b in kept if width(code[b]) == 0 and code[b] == lines[a]} | _between_margin(lines, code, kept)
+
+
+def _between_margin(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int, int]]) -> set[int]:
+    """What stands between two lines at the margin and is in the file as it is."""
+    at_margin = [a for a, b in kept if width(code[b]) == 0]
+    if not at_margin:
+        return set()
+    return {a for a, b in kept if at_margin[0] <= a <= at_margin[-1] and code[b] == lines[a]}
+
+
+def _shifted(line: str, columns: int, tabs: bool) -> str:
+    """A line moved to the right, or to the left as far as it goes; an empty one stays."""
+    if not line.strip():
+        return line
+    leading = _leading(line)
+    if columns > 0:
+        front = "\t" * (columns // DEFAULT_UNIT) + " " * (columns % DEFAULT_UNIT) if tabs else " " * columns
+        return front + line
+    wanted = max(len(leading.expandtabs(DEFAULT_UNIT)) + columns, 0)
+    front = "\t" * (wanted // DEFAULT_UNIT) + " " * (wanted % DEFAULT_UNIT) if tabs else " " * wanted
+    return front + line.lstrip(" \t")

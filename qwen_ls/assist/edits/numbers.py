@@ -1,0 +1,30 @@
+"""Numbers that a model put in front of the lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMBERED = re.compile(r"^\s*(\d+)(?:[ \t]*[|:│][ \t]?|\.?\t| )(.*)$")
+_BARE = re.compile(r"^\s*(\d+)(?:[ \t]*[|:│])?\s*$")
+
+FEWEST = 2
+"""Fewer lines than this show no order."""
+
+
+def without_numbers(lines: Sequence[str], code: Sequence[str]) -> list[str]:
+    """The lines without numbers in front, if all of them have one, each more than the one before, and the code none."""
+    stripped: list[str] = []
+    numbers: list[int] = []
+    for line in lines:
+        found = _NUMBERED.match(line) or _BARE.match(line)
+        if found is None:
+            if line.strip():
+                return list(lines)
+            stripped.append(line)
+            continue
+        numbers.append(int(found[1]))
+        stripped.append(found[2] if found.lastindex == 2 else "")
+    in_order = all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    is_code = any(_NUMBERED.match(line) for line in code)
+    return stripped if len(numbers) >= FEWEST and in_order and not is_code else list(lines)
