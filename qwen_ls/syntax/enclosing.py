@@ -81,7 +81,8 @@ def _by_grammar(source: str, language_id: str, line: int) -> tuple[int, int] | N
     kinds = BY_GRAMMAR.get(grammar_of(language_id), DEFINITIONS)
     found: Node | None = None
     outermost: Node | None = None
-    parent, node = None, tree.root_node
+    parent: Node | None = None
+    node: Node | None = tree.root_node
     while node is not None:
         if node.type in kinds and node.is_named:
             found = parent if parent is not None and parent.type in _ENVELOPES else node
@@ -96,7 +97,7 @@ def _child_at(parent: Node, line: int) -> Node | None:
     """The first child that has this line, and begins it rather than ends on it."""
     children = [child for child in parent.children if child.start_point[0] <= line <= _last_row(child)]
     named = [child for child in children if child.is_named]
-    return (named or children or [None])[0]
+    return next(iter(named or children), None)
 
 
 def _last_row(node: Node) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from math import gcd
 
 from qwen_ls.assist.edits.likeness import alike, significant
@@ -25,9 +26,7 @@ def reindented(lines: Sequence[str], code: Sequence[str], around: Sequence[str])
     tabs = any(line.startswith("\t") for line in [*code, *around])
     end = next((at + 1 for at, line in enumerate(lines) if line.strip()), 0) if is_first_only else len(lines)
     margin = _at_margin(lines, code, kept)
-    return [
-        _shifted(line, offset, tabs) if at < end and at not in margin else line for at, line in enumerate(lines)
-    ]
+    return [_shifted(line, offset, tabs) if at < end and at not in margin else line for at, line in enumerate(lines)]
 
 
 def width(line: str, tab: int = DEFAULT_UNIT) -> int:
@@ -38,7 +37,7 @@ def width(line: str, tab: int = DEFAULT_UNIT) -> int:
 def unit_of(lines: Sequence[str]) -> int:
     """How many columns one level of indentation has: what the steps from line to line have in common."""
     widths = [width(line) for line in significant(lines)]
-    steps = Counter(abs(later - earlier) for earlier, later in zip(widths, widths[1:], strict=False) if later > earlier)
+    steps = Counter(abs(later - earlier) for earlier, later in pairwise(widths) if later > earlier)
     common = [step for step, count in steps.items() if count * 4 >= max(steps.values())]
     found = 0
     for step in common:
@@ -53,7 +52,7 @@ def _leading(line: str) -> str:
 
 
 def _with_the_files_units(lines: Sequence[str], code: Sequence[str], file: Sequence[str]) -> list[str]:
-    """Tabs for spaces or spaces for tabs, and four columns for two, where the file has the one and the answer the other."""
+    """Tabs for spaces or spaces for tabs, and four columns for two: as the file has them."""
     has_tabs = any(line.startswith("\t") for line in lines)
     file_tabs = any(line.startswith("\t") for line in file)
     has_spaces = any(line.startswith("  ") for line in lines)

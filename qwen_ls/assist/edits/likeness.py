@@ -9,11 +9,10 @@ from difflib import SequenceMatcher
 ALIKE = 0.6
 """The share of characters in common from which on two lines are forms of one."""
 
-_WORDS = (
-    "export default public private protected internal static final abstract async override open pub inline virtual "
-    "unsafe local data sealed suspend extern partial readonly declare"
-).split()
-_MODIFIERS = rf"(?:(?:{'|'.join(_WORDS)}|pub\([^)]*\))\s+)*"
+_MODIFIERS = (
+    r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|override|open|pub|inline"
+    r"|virtual|unsafe|local|data|sealed|suspend|extern|partial|readonly|declare|pub\([^)]*\))\s+)*"
+)
 _KEYWORD_HEADER = re.compile(
     rf"^\s*{_MODIFIERS}(?:def|class|func|fn|function\*?|fun|interface|struct|enum|trait|impl|type|record|module"
     r"|namespace|object|defmodule|defp|defmacro|macro|protocol|extension|sub|proc|init|constructor"
@@ -27,9 +26,13 @@ _CALL_HEADER = re.compile(
 )
 _OPENS_NOTHING = re.compile(r"[;,.]\s*$")
 _CLOSER = re.compile(r"^(?:[)\]}>;,]+|end\b[;,)]*|fi|done|esac|else|\"\"\"|'''|</[\w-]+>)[;,]*$")
-_COMMENT = re.compile(r"^(?://|#(?!\[|!|include|define|if|endif|pragma)|--(?!-)|/\*|\*(?!\w)|\*/|<!--|;;|%%|\"\"\"|''')")
-_IMPORT = re.compile(r"^(?:import\b|from\s+\S+\s+import\b|#include\b|using\s+[\w.]+;|use\s+[\w\\:]+|(?:local|const)\s.*"
-                     r"\brequire\(|require\b|package\b|alias\b)")
+_COMMENT = re.compile(
+    r"^(?://|#(?!\[|!|include|define|if|endif|pragma)|--(?!-)|/\*|\*(?!\w)|\*/|<!--|;;|%%|\"\"\"|''')"
+)
+_IMPORT = re.compile(
+    r"^(?:import\b|from\s+\S+\s+import\b|#include\b|using\s+[\w.]+;|use\s+[\w\\:]+|(?:local|const)\s.*"
+    r"\brequire\(|require\b|package\b|alias\b)"
+)
 
 
 def same(left: str, right: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _NUMBERED = re.compile(r"^\s*(\d+)(?:[ \t]*[|:│][ \t]?|\.?\t| )(.*)$")
 _BARE = re.compile(r"^\s*(\d+)(?:[ \t]*[|:│])?\s*$")
@@ -25,6 +26,6 @@ def without_numbers(lines: Sequence[str], code: Sequence[str]) -> list[str]:
             continue
         numbers.append(int(found[1]))
         stripped.append(found[2] if found.lastindex == 2 else "")
-    in_order = all(later == earlier + 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+    in_order = all(later == earlier + 1 for earlier, later in pairwise(numbers))
     is_code = any(_NUMBERED.match(line) for line in code)
     return stripped if len(numbers) >= FEWEST and in_order and not is_code else list(lines)

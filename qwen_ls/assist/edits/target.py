@@ -67,4 +67,3 @@ def _lines_of(text: Text, start: Point, end: Point) -> tuple[int, int]:
     while end_line - 1 > first_line and not text.content(end_line - 1).strip():
         end_line -= 1
     return first_line, end_line
-

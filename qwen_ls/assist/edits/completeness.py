@@ -1,0 +1,167 @@
+"""Whether an answer is all of the changed lines, only some of them, or has lost something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from qwen_ls.assist.edits.indents import width
+from qwen_ls.assist.edits.likeness import (
+    alike,
+    first_header,
+    has_words,
+    is_closer,
+    is_comment,
+    is_header,
+    same,
+    significant,
+    without_prose_comments,
+)
+from qwen_ls.assist.edits.unreadable import Unreadable
+
+ONLY_A_PART = "The answer is only a part of the lines, and it is not certain where it belongs."
+LOST = "The answer leaves out lines that were there."
+MORE_THAN_CODE = "The answer has other code behind the lines that it may change."
+
+_GOES_ON = (
+    "else",
+    "elif",
+    "elsif",
+    "catch",
+    "except",
+    "finally",
+    "rescue",
+    "ensure",
+    "while",
+    "when",
+    "then",
+    "do",
+    "{",
+)
+_LAST_WORDS = {"return", "raise", "throw", "yield", "Ok", "Err", "panic", "break", "exit"}
+
+
+def completed(lines: Sequence[str], code: Sequence[str], *, may_shrink: bool) -> list[str]:
+    """All of the changed lines: the answer itself, or the code with the answer in place of some of its lines.
+
+    `may_shrink` tells that shorter code was asked for.
+
+    Raises:
+        Unreadable: lines are missing, or it is not certain where those that are there belong.
+    """
+    new, old = significant(lines), significant(code)
+    if not new:
+        raise Unreadable(LOST)
+    if [line.strip() for line in new] == [line.strip() for line in old]:
+        return list(lines)
+    _refuse_what_follows(new, old)
+    if _is_whole(new, old, may_shrink=may_shrink):
+        _refuse_losses(new, old)
+        return list(lines)
+    return _put_in(lines, code)
+
+
+def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bool:
+    """Whether the answer stands for the code from its first line to its last."""
+    if _is_beginning(new, old):
+        raise Unreadable(LOST)
+    begins, ends = _begins_alike(new, old), _ends_alike(new, old)
+    if begins and ends:
+        return True
+    if first_header(old) is not None:
+        # A definition of which the header, or the closer, is missing is not the definition.
+        return begins and not is_closer(old[-1]) and (may_shrink or len(new) >= len(old))
+    if len(old) == 1:
+        return True
+    return (len(new) >= len(old) and (begins or ends)) or (may_shrink and not _is_slice(new, old))
+
+
+def _begins_alike(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the code's first line is in the answer: comments, decorators and helpers may come before it."""
+    at = first_header(old)
+    if at is None:
+        return any(alike(line, old[0]) for line in new[:2]) or (is_comment(old[0]) and is_comment(new[0]))
+    return any(is_header(line) and alike(line, old[at]) for line in new)
+
+
+def _ends_alike(new: Sequence[str], old: Sequence[str]) -> bool:
+    if alike(new[-1], old[-1]):
+        return not is_closer(old[-1]) or len(old) == 1 or _same_depth(new, old)
+    first, last = new[-1].split()[:1], old[-1].split()[:1]
+    return first == last and first != [] and first[0].strip("(") in _LAST_WORDS
+
+
+def _same_depth(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the last line is as far in as it was, as seen from the first."""
+    least = min(map(width, new))
+    return (width(new[-1]) == least) == (width(old[-1]) == min(map(width, old)))
+
+
+def _is_beginning(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the answer is just the code's first lines: it broke off."""
+    return len(new) < len(old) and all(map(same, new, old))
+
+
+def _is_slice(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the answer is a form of a few lines in the code's middle."""
+    return any(alike(new[0], line) for line in old[1:]) or any(alike(new[-1], line) for line in old[:-1])
+
+
+def _refuse_losses(new: Sequence[str], old: Sequence[str]) -> None:
+    """Refuse an answer that only adds comments and lacks code: it was asked to comment, and left the code out."""
+    had, has = Counter(without_prose_comments(old)), Counter(without_prose_comments(new))
+    lost, added = had - has, has - had
+    adds_comments = len(new) - sum(has.values()) > len(old) - sum(had.values())
+    if adds_comments and not added and any(map(has_words, lost)):
+        raise Unreadable(LOST)
+    header = first_header(old)
+    if header is not None and len(had) > 1 and all(is_header(line) or is_closer(line) for line in has):
+        raise Unreadable(LOST)
+
+
+def _refuse_what_follows(new: Sequence[str], old: Sequence[str]) -> None:
+    """Refuse statements behind a definition that was alone: examples of its use, most often."""
+    if first_header(old) is None or (found := first_header(new)) is None:
+        return
+    least = width(new[found])
+    outer = [line for line in old if width(line) <= width(old[first_header(old) or 0])]
+    for line in new[found + 1 :]:
+        if width(line) > least or is_closer(line) or is_comment(line) or is_header(line):
+            continue
+        word = line.strip().lstrip("}) ")
+        if word.startswith((*_GOES_ON, "@", "#", "[", ")", "|", ".", "*")) or any(alike(line, each) for each in outer):
+            continue
+        raise Unreadable(MORE_THAN_CODE)
+
+
+def _put_in(lines: Sequence[str], code: Sequence[str]) -> list[str]:
+    """The code with the answer in place of the lines that its first and its last line are."""
+    new = _numbers(lines)
+    first, last = lines[new[0]], lines[new[-1]]
+    starts = [at for at in _numbers(code) if same(code[at], first) and has_words(first)]
+    if len(starts) != 1 or len(new) < 2:
+        raise Unreadable(ONLY_A_PART)
+    start = starts[0]
+    offset = width(code[start]) - width(first)
+    ends = [
+        at for at in _numbers(code) if at > start and same(code[at], last) and width(code[at]) - width(last) == offset
+    ]
+    if len(ends) != 1 and not (ends and is_closer(last)):
+        raise Unreadable(ONLY_A_PART)
+    end = ends[0]
+    if not start and first_header(code) == 0 and not is_closer(last):
+        raise Unreadable(ONLY_A_PART)
+    tabs = any(line.startswith("\t") for line in code)
+    inner = [_moved(line, offset, tabs=tabs) for line in lines[new[0] : new[-1] + 1]]
+    return [*code[:start], *inner, *code[end + 1 :]]
+
+
+def _numbers(lines: Sequence[str]) -> list[int]:
+    return [at for at, line in enumerate(lines) if line.strip()]
+
+
+def _moved(line: str, offset: int, *, tabs: bool) -> str:
+    if not offset or not line.strip():
+        return line
+    columns = max(width(line) + offset, 0)
+    return ("\t" * (columns // 4) + " " * (columns % 4) if tabs else " " * columns) + line.lstrip()
