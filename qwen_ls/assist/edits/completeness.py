@@ -129,7 +129,9 @@ def _refuse_what_follows(new: Sequence[str], old: Sequence[str]) -> None:
         if width(line) > least or is_closer(line) or is_comment(line) or is_header(line):
             continue
         word = line.strip().lstrip("}) ")
-        if word.startswith((*_GOES_ON, "@", "#", "[", ")", "|", ".", "*")) or any(alike(line, each) for each in outer):
+        if word.startswith((*_GOES_ON, "{", "@", "#", "[", ")", "|", ".", "*")) or any(
+            alike(line, each) for each in outer
+        ):
             continue
         raise Unreadable(MORE_THAN_CODE)
 

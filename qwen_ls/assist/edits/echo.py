@@ -15,9 +15,6 @@ TOO_MUCH = "The answer changes more than the lines that it may change."
 LONGEST_STRAY = 2
 """So many lines in a row that stand around the code may be new code's own; more are not."""
 
-NEAR_LINES = 60
-"""How far up a changed header of what is around the code is looked for."""
-
 
 def without_echo(lines: Sequence[str], target: Surrounded) -> list[str]:
     """The lines without those from around the target at both ends.
