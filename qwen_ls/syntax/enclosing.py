@@ -17,81 +17,21 @@ MOST_PARSED_CHARS = 64_000
 MOST_LINES = 400
 """How far a block is followed by its indentation."""
 
-DEFINITIONS = frozenset(
-    [
-        "function_definition",
-        "class_definition",
-        "decorated_definition",
-        "async_function_definition",
-        "function_declaration",
-        "generator_function_declaration",
-        "method_definition",
-        "class_declaration",
-        "interface_declaration",
-        "abstract_class_declaration",
-        "enum_declaration",
-        "type_alias_declaration",
-        "lexical_declaration",
-        "variable_declaration",
-        "public_field_definition",
-        "field_definition",
-        "export_statement",
-        "internal_module",
-        "function_item",
-        "impl_item",
-        "trait_item",
-        "struct_item",
-        "enum_item",
-        "mod_item",
-        "macro_definition",
-        "const_item",
-        "static_item",
-        "type_item",
-        "method_declaration",
-        "type_declaration",
-        "const_declaration",
-        "var_declaration",
-        "constructor_declaration",
-        "record_declaration",
-        "field_declaration",
-        "property_declaration",
-        "object_declaration",
-        "companion_object",
-        "struct_specifier",
-        "enum_specifier",
-        "class_specifier",
-        "type_definition",
-        "declaration",
-        "template_declaration",
-        "namespace_definition",
-        "method",
-        "singleton_method",
-        "class",
-        "module",
-        "call",
-        "local_function",
-        "function_definition_statement",
-        "function_statement",
-        "struct_declaration",
-        "protocol_declaration",
-        "function",
-        "init_declaration",
-        "create_table",
-        "create_view",
-        "select_statement",
-        "statement",
-        "rule_set",
-        "media_statement",
-        "at_rule",
-        "block_mapping_pair",
-        "pair",
-        "resource",
-        "block",
-        "signature",
-        "bind",
-        "instance",
-        "data_type",
-    ]
+
+def _kinds(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+DEFINITIONS = _kinds(
+    "function_definition class_definition decorated_definition function_declaration generator_function_declaration "
+    "method_definition class_declaration interface_declaration abstract_class_declaration enum_declaration "
+    "type_alias_declaration lexical_declaration variable_declaration public_field_definition field_definition "
+    "export_statement internal_module function_item impl_item trait_item struct_item enum_item mod_item "
+    "macro_definition const_item static_item type_item method_declaration type_declaration const_declaration "
+    "var_declaration constructor_declaration record_declaration field_declaration property_declaration "
+    "object_declaration companion_object struct_specifier enum_specifier class_specifier type_definition declaration "
+    "template_declaration namespace_definition method singleton_method class module local_function "
+    "struct_declaration protocol_declaration function init_declaration signature instance data_type resource"
 )
 """The node types that define something, over all grammars; a name that a grammar has not does no harm."""
 

@@ -23,21 +23,8 @@ ONLY_A_PART = "The answer is only a part of the lines, and it is not certain whe
 LOST = "The answer leaves out lines that were there."
 MORE_THAN_CODE = "The answer has other code behind the lines that it may change."
 
-_GOES_ON = (
-    "else",
-    "elif",
-    "elsif",
-    "catch",
-    "except",
-    "finally",
-    "rescue",
-    "ensure",
-    "while",
-    "when",
-    "then",
-    "do",
-    "{",
-)
+_WORDS = ("else", "elif", "elsif", "catch", "except", "finally", "rescue", "ensure", "while", "when", "then", "do")
+_GOES_ON = (*_WORDS, "{", "@", "#", "[", ")", "|", ".", "*")
 _LAST_WORDS = {"return", "raise", "throw", "yield", "Ok", "Err", "panic", "break", "exit"}
 
 

@@ -151,11 +151,7 @@ def _begins_around(lines: Sequence[str], code: Sequence[str], target: Surrounded
     first = lines[0]
     if any(alike(first, line) for line in code[:3]) or not has_words(first):
         return False
-    near = significant(target.before)[-NEAR_LINES:]
-    enclosing = _enclosing(target)
-    return (
-        is_header(first) and any(alike(first, line) for line in enclosing) and any(alike(first, line) for line in near)
-    )
+    return is_header(first) and any(alike(first, line) for line in _enclosing(target))
 
 
 def _imports_more(lines: Sequence[str], code: Sequence[str]) -> bool:

@@ -24,6 +24,7 @@ _CALL_HEADER = re.compile(
     r"(?:[\w<>\[\],.*&:~?@]+\s+)*[\w~*&:<>]+\s*\([^;]*\)\s*(?:(?:const|override|noexcept|async)\s*)*"
     r"(?:throws\s+[\w., ]+|(?::|->)\s*[\w<>\[\]|&., ?*]+)?\s*\{?\s*$"
 )
+_TAG = re.compile(r"<[A-Za-z][\w.-]*")
 _OPENS_NOTHING = re.compile(r"[;,.]\s*$")
 _CLOSER = re.compile(r"^(?:[)\]}>;,]+|end\b[;,)]*|fi|done|esac|else|\"\"\"|'''|</[\w-]+>)[;,]*$")
 _COMMENT = re.compile(
@@ -47,6 +48,8 @@ def alike(left: str, right: str) -> bool:
         return True
     if not (has_words(left) and has_words(right)):
         return left.rstrip(";,") == right.rstrip(";,")
+    if (tag := _TAG.match(left)) and (other := _TAG.match(right)):
+        return tag[0] == other[0]
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_the_edits_give_exactly_the_lines_that_are_wished(
 def test_edits_are_in_order_and_do_not_overlap(old: list[str], new: list[str]) -> None:
     text = Text.of("".join(f"{line}\n" for line in old))
     edits = smallest_edits(text, 0, len(old), "".join(f"{line}\n" for line in new))
-    for earlier, later in zip(edits, edits[1:], strict=False):
+    for earlier, later in pairwise(edits):
         assert earlier.start <= earlier.end <= later.start
 
 
