@@ -42,10 +42,20 @@ def completed(lines: Sequence[str], code: Sequence[str], *, may_shrink: bool) ->
     if [line.strip() for line in new] == [line.strip() for line in old]:
         return list(lines)
     _refuse_what_follows(new, old)
-    if _is_whole(new, old, may_shrink=may_shrink):
+    if not _is_one_of_several(new, old) and _is_whole(new, old, may_shrink=may_shrink):
         _refuse_losses(new, old)
         return list(lines)
+    if may_shrink:
+        raise Unreadable(ONLY_A_PART)  # what is missing may have been left out on purpose
     return _put_in(lines, code)
+
+
+def _is_one_of_several(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the answer is a later one of the definitions in the code, and not the first."""
+    first, at = first_header(old), first_header(new)
+    if first is None or at is None or any(same(line, old[first]) for line in new):
+        return False
+    return any(same(new[at], line) for line in old[first + 1 :])
 
 
 def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bool:

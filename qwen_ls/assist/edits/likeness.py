@@ -46,10 +46,10 @@ def alike(left: str, right: str) -> bool:
     left, right = left.strip(), right.strip()
     if left == right:
         return True
-    if not (has_words(left) and has_words(right)):
-        return left.rstrip(";,") == right.rstrip(";,")
     if (tag := _TAG.match(left)) and (other := _TAG.match(right)):
         return tag[0] == other[0]
+    if not (has_words(left) and has_words(right)):
+        return left.rstrip(";,") == right.rstrip(";,")
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
