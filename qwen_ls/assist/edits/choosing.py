@@ -29,6 +29,8 @@ _PROSE = re.compile(
     re.IGNORECASE,
 )
 
+_SENTENCE = re.compile(r"^[A-Z][\w']*(?: [\w'`(),/-]+){2,}[.:!?]$")
+
 NO_CODE = "The model gave no code."
 SEVERAL = "The model gave several pieces of code, and it is not certain which one is meant."
 CUT_OFF = "The answer was cut off."
@@ -123,15 +125,22 @@ def _has_end(lines: Sequence[str], code: str) -> bool:
 
 
 def _bare(text: str, code: str) -> list[str]:
-    """Code without a fence: from the code's first line to its last one, or all of it where none of it is prose."""
+    """Code without a fence, and without prose at both ends, if it begins and ends as the code does."""
     lines, old = text.split("\n"), significant(code.split("\n"))
     starts = [at for at, line in enumerate(lines) if line.strip() and same(line, old[0])]
     ends = [at for at, line in enumerate(lines) if line.strip() and same(line, old[-1])]
     if starts and ends and starts[0] < ends[-1]:
-        return lines[starts[0] : ends[-1] + 1]
-    if any(_PROSE.match(line.strip()) for line in lines):
+        outside = significant([*lines[: starts[0]], *lines[ends[-1] + 1 :]])
+        if all(map(_is_prose, outside)):
+            return lines[starts[0] : ends[-1] + 1]
+    if any(map(_is_prose, significant(lines))):
         raise Unreadable(NO_CODE)
     new = significant(lines)
-    if not (any(alike(line, old[0]) for line in new[:1]) and alike(new[-1], old[-1])):
+    if not (any(alike(line, old[0]) for line in new[:1]) and any(alike(line, old[-1]) for line in new[-2:])):
         raise Unreadable(NO_CODE)
     return lines
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is said to a person: it begins as such lines do, or is a sentence."""
+    return bool(_PROSE.match(line.strip()) or _SENTENCE.match(line.strip()))

@@ -8,9 +8,13 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from math import gcd
 
-from qwen_ls.assist.edits.likeness import alike, significant
+from qwen_ls.assist.edits.likeness import alike, is_comment, significant
+from qwen_ls.assist.edits.unreadable import Unreadable
+
+_OPENERS = (":", "{", "(", "[", "->", "=>", "do", "then", "=", ",", "|", "&&", "||")
 
 DEFAULT_UNIT = 4
+TAB_WIDTHS = (2, 4, 8)
 
 
 def reindented(lines: Sequence[str], code: Sequence[str], around: Sequence[str]) -> list[str]:
@@ -61,11 +65,29 @@ def _with_the_files_units(lines: Sequence[str], code: Sequence[str], file: Seque
         return [_converted(line, unit, "\t") for line in lines]
     file_spaces = any(line.startswith("  ") for line in file)
     if has_tabs and not file_tabs and file_spaces:
-        unit = unit_of(file)
-        return [_leading(line).replace("\t", " " * unit) + line.lstrip(" \t") for line in lines]
+        return _without_tabs(lines, code, unit_of(file))
     if has_spaces and not file_tabs and not has_tabs:
         return _scaled(lines, code)
     return list(lines)
+
+
+def _without_tabs(lines: Sequence[str], code: Sequence[str], unit: int) -> list[str]:
+    """Spaces for tabs, each as wide as lines that are in both show, or else as a level of the file is."""
+    kept = _kept(lines, code)
+
+    def fitting(tab: int) -> int:
+        return Counter(width(code[b]) - _columns(lines[a], tab) for a, b in kept).most_common(1)[0][1] if kept else 0
+
+    widths = [unit, *(tab for tab in TAB_WIDTHS if tab != unit)]
+    best = max(widths, key=fitting)  # the first of those that fit as well
+    is_mixed = any(line.startswith(" ") for line in lines)
+    if is_mixed and sum(fitting(tab) == fitting(best) for tab in widths) > 1:
+        raise Unreadable("The answer mixes tabs and spaces.")
+    return [" " * _columns(line, best) + line.lstrip(" \t") for line in lines]
+
+
+def _columns(line: str, tab: int) -> int:
+    return len(_leading(line).replace("\t", " " * tab))
 
 
 def _scaled(lines: Sequence[str], code: Sequence[str]) -> list[str]:
@@ -107,11 +129,19 @@ def _offset(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int,
         return 0, False
     first_at = next(at for at, line in enumerate(lines) if line.strip())
     rest = Counter(width(code[b]) - width(lines[a]) for a, b in kept if a > first_at and code[b].strip())
-    if first > 0 and rest and rest.most_common(1)[0][0] == 0 and alike(new[0], old[0]):
+    if first > 0 and _is_first_alone(new, old, rest):
         return first, True
     if alike(new[0], old[0]):
         return first, False
     return min(map(width, old)) - min(map(width, new)), False
+
+
+def _is_first_alone(new: Sequence[str], old: Sequence[str], rest: Counter[int]) -> bool:
+    """Whether all lines but the first are where they were: it lost its indentation, and opens nothing itself."""
+    opens = new[0].rstrip().endswith(_OPENERS) and not is_comment(new[0])
+    if rest:
+        return rest.most_common(1)[0][0] == 0 and (alike(new[0], old[0]) or not opens)
+    return not opens and len(new) > 1 and width(new[1]) == width(old[0])
 
 
 def _at_margin(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int, int]]) -> set[int]:

@@ -71,7 +71,6 @@ class _Filling:
         self._first = len(target.before)
         self._end = self._first + len(target.code)
         bounds = [-1, *marks, len(lines)]
-        self._marks = [lines[at] for at in marks]
         self._segments = [_stripped(lines[start + 1 : stop]) for start, stop in pairwise(bounds)]
 
     def filled(self) -> list[str]:
@@ -85,9 +84,9 @@ class _Filling:
                 made += self._rest(at)
                 break
             start = self._start_of(segment, at, is_last=is_last)
-            filling = self._file[at:start]
-            made += filling if significant(filling) else [self._marks[number - 1]]
-            made += segment
+            if start == at:
+                raise Unreadable(NOT_CERTAIN)  # it may be a comment of the code's own
+            made += [*self._file[at:start], *segment]
             if not is_last:
                 at = self._behind(segment, start)
         return made

@@ -13,8 +13,11 @@ FEWEST = 2
 """Fewer lines than this show no order."""
 
 
-def without_numbers(lines: Sequence[str], code: Sequence[str]) -> list[str]:
-    """The lines without numbers in front, if all of them have one, each more than the one before, and the code none."""
+def without_numbers(lines: Sequence[str], code: Sequence[str], first_number: int) -> list[str]:
+    """The lines without numbers in front, if all of them have one, each more than the one before, and the code none.
+
+    A line that is alone must have the number of the code's first line.
+    """
     stripped: list[str] = []
     numbers: list[int] = []
     for line in lines:
@@ -28,4 +31,5 @@ def without_numbers(lines: Sequence[str], code: Sequence[str]) -> list[str]:
         stripped.append(found[2] if found.lastindex == 2 else "")
     in_order = all(later == earlier + 1 for earlier, later in pairwise(numbers))
     is_code = any(_NUMBERED.match(line) for line in code)
-    return stripped if len(numbers) >= FEWEST and in_order and not is_code else list(lines)
+    is_known = len(numbers) >= FEWEST or numbers == [first_number]
+    return stripped if is_known and in_order and not is_code else list(lines)

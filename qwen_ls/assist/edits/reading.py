@@ -51,7 +51,8 @@ def _by_patch(text: str, around: Surrounded, code: str) -> list[str] | None:
 
 
 def _by_code(text: str, around: Surrounded, target: Target, *, may_shrink: bool) -> list[str]:
-    lines = without_numbers(chosen_code(text, target.code, target.language_id), around.code)
+    chosen = chosen_code(text, target.code, target.language_id)
+    lines = without_numbers(chosen, around.code, target.first_line + 1)
     lines = filled_in(lines, around)
     lines = _without_empty_ends(without_echo(lines, around))
     if not lines:
@@ -62,10 +63,13 @@ def _by_code(text: str, around: Surrounded, target: Target, *, may_shrink: bool)
 
 
 def _with_own_lines(lines: Sequence[str], code: Sequence[str]) -> list[str]:
-    """Lines that stay are the file's own to the last character, and so are empty lines at both ends."""
+    """Lines that stay are the file's own to the last character, and so are empty lines at both ends.
+
+    Of a new line that is empty, no indentation is left.
+    """
     first = next((at for at, line in enumerate(code) if line.strip()), 0)
     end = next((at + 1 for at in range(len(code) - 1, -1, -1) if code[at].strip()), len(code))
-    own = {line.rstrip(): line for line in code}
+    own = {"": "", **{line.rstrip(): line for line in code}}
     made = [own.get(line.rstrip(), line) for line in _without_empty_ends(lines)]
     return [*code[:first], *made, *code[end:]]
 
