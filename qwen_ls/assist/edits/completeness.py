@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ from qwen_ls.assist.edits.likeness import (
     without_prose_comments,
 )
 from qwen_ls.assist.edits.unreadable import Unreadable
+
+SHORT = 4
+"""So few lines may be replaced by others altogether, if shorter code was asked for."""
 
 ONLY_A_PART = "The answer is only a part of the lines, and it is not certain where it belongs."
 LOST = "The answer leaves out lines that were there."
@@ -60,8 +64,10 @@ def _is_one_of_several(new: Sequence[str], old: Sequence[str]) -> bool:
 
 def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bool:
     """Whether the answer stands for the code from its first line to its last."""
-    if _is_beginning(new, old):
+    if _is_beginning(new, old) or _breaks_off(new, old):
         raise Unreadable(LOST)
+    if _begins_later(new, old) and not may_shrink:
+        return False
     begins, ends = _begins_alike(new, old), _ends_alike(new, old)
     if begins and ends:
         return True
@@ -69,8 +75,10 @@ def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bo
         # A definition of which the header, or the closer, is missing is not the definition.
         return begins and not is_closer(old[-1]) and (may_shrink or len(new) >= len(old))
     if len(old) == 1:
-        return True
-    return (len(new) >= len(old) and (begins or ends)) or (may_shrink and not _is_slice(new, old))
+        return begins or ends or _is_about(new, old)
+    if begins or ends:
+        return may_shrink or len(new) >= len(old)
+    return may_shrink and len(old) <= SHORT and not _is_slice(new, old) and _is_about(new, old)
 
 
 def _begins_alike(new: Sequence[str], old: Sequence[str]) -> bool:
@@ -99,6 +107,35 @@ def _is_beginning(new: Sequence[str], old: Sequence[str]) -> bool:
     return len(new) < len(old) and all(map(same, new, old))
 
 
+def _breaks_off(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the answer's last line is one of the code's, and it has nothing of what follows it there."""
+    if not has_words(new[-1]) or same(new[-1], old[-1]):
+        return False
+    places = [at for at, line in enumerate(old) if same(line, new[-1])]
+    if len(places) != 1:
+        return False
+    earlier = {line.strip() for line in old[: places[0] + 1]}
+    return not _has_any(new, [line for line in old[places[0] + 1 :] if line.strip() not in earlier])
+
+
+def _begins_later(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether the answer's first line is a later one of the code's, and it has nothing of what stands before it."""
+    if not has_words(new[0]) or same(new[0], old[0]):
+        return False
+    before = [old[:at] for at, line in enumerate(old) if same(line, new[0])]
+    return len(before) == 1 and not _has_any(new, before[0])
+
+
+def _has_any(lines: Sequence[str], wanted: Sequence[str]) -> bool:
+    return any(same(line, each) for each in wanted if has_words(each) for line in lines)
+
+
+def _is_about(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether at least half of the answer's names are the code's."""
+    names, known = (set(re.findall(r"[^\W\d]\w+", " ".join(lines))) for lines in (new, old))
+    return len(names & known) * 2 >= len(names) or not known
+
+
 def _is_slice(new: Sequence[str], old: Sequence[str]) -> bool:
     """Whether the answer is a form of a few lines in the code's middle."""
     return any(alike(new[0], line) for line in old[1:]) or any(alike(new[-1], line) for line in old[:-1])
@@ -110,6 +147,8 @@ def _refuse_losses(new: Sequence[str], old: Sequence[str]) -> None:
     lost, added = had - has, has - had
     adds_comments = len(new) - sum(has.values()) > len(old) - sum(had.values())
     if adds_comments and not added and any(map(has_words, lost)):
+        raise Unreadable(LOST)
+    if had and not has and not any(line in each for line in had for each in new):
         raise Unreadable(LOST)
     header = first_header(old)
     if header is not None and len(had) > 1 and all(is_header(line) or is_closer(line) for line in has):
@@ -145,7 +184,7 @@ def _put_in(lines: Sequence[str], code: Sequence[str]) -> list[str]:
     ends = [
         at for at in _numbers(code) if at > start and same(code[at], last) and width(code[at]) - width(last) == offset
     ]
-    if len(ends) != 1 and not (ends and is_closer(last)):
+    if len(ends) != 1 and not (ends and _is_one_block(lines)):
         raise Unreadable(ONLY_A_PART)
     end = ends[0]
     if not start and first_header(code) == 0 and not is_closer(last):
@@ -153,6 +192,12 @@ def _put_in(lines: Sequence[str], code: Sequence[str]) -> list[str]:
     tabs = any(line.startswith("\t") for line in code)
     inner = [_moved(line, offset, tabs=tabs) for line in lines[new[0] : new[-1] + 1]]
     return [*code[:start], *inner, *code[end + 1 :]]
+
+
+def _is_one_block(lines: Sequence[str]) -> bool:
+    """Whether lines are a block that their first line opens and their last one closes."""
+    first, *inner, last = significant(lines)
+    return is_closer(last) and width(first) == width(last) and all(width(line) > width(first) for line in inner)
 
 
 def _numbers(lines: Sequence[str]) -> list[int]:
