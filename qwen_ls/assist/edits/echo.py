@@ -33,7 +33,7 @@ def _without_ends(lines: Sequence[str], target: Surrounded) -> list[str]:
     inner = [lines[at] for at in numbers]
     code = significant(target.code)
     head = _head(inner, significant(target.before), code)
-    tail = _tail(inner[head:], significant(target.after), code)
+    tail = _tail(inner[head:], significant(target.after), code, begins_around=head > 0)
     if head + tail >= len(inner):
         return list(lines) if head + tail == 0 else []
     end = numbers[-tail] if tail else len(lines)
@@ -49,7 +49,7 @@ def _head(lines: Sequence[str], before: Sequence[str], code: Sequence[str]) -> i
     return 0
 
 
-def _tail(lines: Sequence[str], after: Sequence[str], code: Sequence[str]) -> int:
+def _tail(lines: Sequence[str], after: Sequence[str], code: Sequence[str], *, begins_around: bool) -> int:
     """How many lines at the end are the first ones behind the target, and indented as such."""
     offset = width(code[0]) - width(lines[0]) if lines and code else 0
     for count in range(min(len(lines), len(after)), 0, -1):
@@ -61,6 +61,8 @@ def _tail(lines: Sequence[str], after: Sequence[str], code: Sequence[str]) -> in
             rest = lines[: len(lines) - count]
             if _balance(rest) == _balance(code) or _balance(lines) != _balance(code):
                 return count
+            if begins_around:
+                raise Unreadable(TOO_MUCH)  # it should also end with what is around, and one closer is missing
     return 0
 
 
