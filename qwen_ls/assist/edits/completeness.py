@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from qwen_ls.assist.edits.indents import width
+from qwen_ls.assist.edits.indents import moved, width
 from qwen_ls.assist.edits.likeness import (
     alike,
     first_header,
@@ -48,7 +48,7 @@ def completed(lines: Sequence[str], code: Sequence[str], *, may_shrink: bool) ->
     _refuse_what_follows(new, old)
     if not _is_one_of_several(new, old) and _is_whole(new, old, may_shrink=may_shrink):
         _refuse_losses(new, old)
-        return list(lines)
+        return [*_lost_on_top(new, old, may_shrink=may_shrink), *lines]
     if may_shrink:
         raise Unreadable(ONLY_A_PART)  # what is missing may have been left out on purpose
     return _put_in(lines, code)
@@ -76,7 +76,7 @@ def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bo
         return begins and not is_closer(old[-1]) and (may_shrink or len(new) >= len(old))
     if len(old) == 1:
         return begins or ends or _is_about(new, old)
-    if begins or ends:
+    if begins or (ends and (has_words(old[-1]) or _keeps_half(new, old))):
         return may_shrink or len(new) >= len(old)
     return may_shrink and len(old) <= SHORT and not _is_slice(new, old) and _is_about(new, old)
 
@@ -130,6 +130,12 @@ def _has_any(lines: Sequence[str], wanted: Sequence[str]) -> bool:
     return any(same(line, each) for each in wanted if has_words(each) for line in lines)
 
 
+def _keeps_half(new: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether at least half of the code's lines that say something are in the answer."""
+    wordy = [line for line in old if has_words(line)]
+    return sum(any(same(line, each) for each in new) for line in wordy) * 2 >= len(wordy) > 0
+
+
 def _is_about(new: Sequence[str], old: Sequence[str]) -> bool:
     """Whether at least half of the answer's names are the code's."""
     names, known = (set(re.findall(r"[^\W\d]\w+", " ".join(lines))) for lines in (new, old))
@@ -139,6 +145,20 @@ def _is_about(new: Sequence[str], old: Sequence[str]) -> bool:
 def _is_slice(new: Sequence[str], old: Sequence[str]) -> bool:
     """Whether the answer is a form of a few lines in the code's middle."""
     return any(alike(new[0], line) for line in old[1:]) or any(alike(new[-1], line) for line in old[:-1])
+
+
+def _lost_on_top(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> list[str]:
+    """Comments, decorators and attributes before a definition that the answer begins without: its place is certain."""
+    before, now = old[: first_header(old) or 0], new[: first_header(new) or 0]
+    if not before or first_header(new) is None or (now and all(map(is_comment, before))):
+        return []
+    decorators = [line for line in before if not is_comment(line) and not any(same(line, each) for each in now)]
+    if not now and not may_shrink:
+        offset = width(new[0]) - width(old[first_header(old) or 0])
+        return [moved(line, offset, tabs=line.startswith("\t")) for line in before]
+    if decorators and not may_shrink and not any(alike(*pair) for pair in zip(decorators, now, strict=False)):
+        raise Unreadable(LOST)
+    return []
 
 
 def _refuse_losses(new: Sequence[str], old: Sequence[str]) -> None:
@@ -187,11 +207,16 @@ def _put_in(lines: Sequence[str], code: Sequence[str]) -> list[str]:
     if len(ends) != 1 and not (ends and _is_one_block(lines)):
         raise Unreadable(ONLY_A_PART)
     end = ends[0]
-    if not start and first_header(code) == 0 and not is_closer(last):
+    if code[start].strip() == _first_code(code) and first_header(code) is not None:
         raise Unreadable(ONLY_A_PART)
     tabs = any(line.startswith("\t") for line in code)
-    inner = [_moved(line, offset, tabs=tabs) for line in lines[new[0] : new[-1] + 1]]
+    inner = [moved(line, offset, tabs=tabs) for line in lines[new[0] : new[-1] + 1]]
     return [*code[:start], *inner, *code[end + 1 :]]
+
+
+def _first_code(code: Sequence[str]) -> str:
+    at = first_header(code)
+    return "" if at is None else code[at].strip()
 
 
 def _is_one_block(lines: Sequence[str]) -> bool:
@@ -202,10 +227,3 @@ def _is_one_block(lines: Sequence[str]) -> bool:
 
 def _numbers(lines: Sequence[str]) -> list[int]:
     return [at for at, line in enumerate(lines) if line.strip()]
-
-
-def _moved(line: str, offset: int, *, tabs: bool) -> str:
-    if not offset or not line.strip():
-        return line
-    columns = max(width(line) + offset, 0)
-    return ("\t" * (columns // 4) + " " * (columns % 4) if tabs else " " * columns) + line.lstrip()

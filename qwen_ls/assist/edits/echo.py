@@ -12,6 +12,9 @@ from qwen_ls.assist.edits.unreadable import Unreadable
 
 TOO_MUCH = "The answer changes more than the lines that it may change."
 
+NEAR_LINES = 12
+"""A header that stands so near is not new code's own."""
+
 LONGEST_STRAY = 2
 """So many lines in a row that stand around the code may be new code's own; more are not."""
 
@@ -144,6 +147,10 @@ def _refuse_strays(lines: Sequence[str], target: Surrounded) -> None:
         names = tuple(line.strip() for line in three)
         if names in known and sum(line not in own and has_words(line) for line in names) >= LONGEST_STRAY:
             raise Unreadable(TOO_MUCH)
+    near = [*significant(target.before)[-NEAR_LINES:], *significant(target.after)[:NEAR_LINES]]
+    headers = {line.strip() for line in near if is_header(line)} - own
+    if any(line.strip() in headers for line in inner):
+        raise Unreadable(TOO_MUCH)
     if _begins_around(inner, code, target) or _imports_more(inner, code):
         raise Unreadable(TOO_MUCH)
 

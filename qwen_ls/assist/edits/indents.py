@@ -30,7 +30,7 @@ def reindented(lines: Sequence[str], code: Sequence[str], around: Sequence[str])
     tabs = any(line.startswith("\t") for line in [*code, *around])
     end = next((at + 1 for at, line in enumerate(lines) if line.strip()), 0) if is_first_only else len(lines)
     margin = _at_margin(lines, code, kept)
-    return [_shifted(line, offset, tabs) if at < end and at not in margin else line for at, line in enumerate(lines)]
+    return [moved(line, offset, tabs=tabs) if at < end and at not in margin else line for at, line in enumerate(lines)]
 
 
 def width(line: str, tab: int = DEFAULT_UNIT) -> int:
@@ -159,14 +159,10 @@ def _between_margin(lines: Sequence[str], code: Sequence[str], kept: Sequence[tu
     return {a for a, b in kept if at_margin[0] <= a <= at_margin[-1] and code[b] == lines[a]}
 
 
-def _shifted(line: str, columns: int, tabs: bool) -> str:
+def moved(line: str, columns: int, *, tabs: bool) -> str:
     """A line moved to the right, or to the left as far as it goes; an empty one stays."""
-    if not line.strip():
+    if not line.strip() or not columns:
         return line
-    leading = _leading(line)
-    if columns > 0:
-        front = "\t" * (columns // DEFAULT_UNIT) + " " * (columns % DEFAULT_UNIT) if tabs else " " * columns
-        return front + line
-    wanted = max(len(leading.expandtabs(DEFAULT_UNIT)) + columns, 0)
+    wanted = max(width(line) + columns, 0)
     front = "\t" * (wanted // DEFAULT_UNIT) + " " * (wanted % DEFAULT_UNIT) if tabs else " " * wanted
     return front + line.lstrip(" \t")

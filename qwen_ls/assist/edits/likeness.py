@@ -28,7 +28,7 @@ _TAG = re.compile(r"<[A-Za-z][\w.-]*")
 _OPENS_NOTHING = re.compile(r"[;,.]\s*$")
 _CLOSER = re.compile(r"^(?:[)\]}>;,]+|end\b[;,)]*|fi|done|esac|else|\"\"\"|'''|</[\w-]+>)[;,]*$")
 _COMMENT = re.compile(
-    r"^(?://|#(?!\[|!|include|define|if|endif|pragma)|--(?!-)|/\*|\*(?!\w)|\*/|<!--|;;|%%|\"\"\"|''')"
+    r"^(?://|#(?!\[|!|include|define|if|endif|pragma)|--(?=\s|\[|$)|/\*|\*(?!\w)|\*/|<!--|;;|%%|\"\"\"|''')"
 )
 _IMPORT = re.compile(
     r"^(?:import\b|from\s+\S+\s+import\b|#include\b|using\s+[\w.]+;|use\s+[\w\\:]+|(?:local|const)\s.*"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qwen_ls.assist.edits.indents import width
+from qwen_ls.assist.edits.indents import moved, width
 from qwen_ls.assist.edits.likeness import same
 from qwen_ls.assist.edits.unreadable import Unreadable
 
@@ -82,21 +82,12 @@ def patched(target: Surrounded, hunks: Sequence[Hunk]) -> list[str]:
     if not hunks:
         raise Unreadable("The answer is a patch that changes nothing.")
     lines, first, end = target.lines, len(target.before), len(target.before) + len(target.code)
-    placed = [_inside(lines, _trimmed(hunk), first, end) for hunk in hunks]
-    return _apply(target, sorted(placed, key=lambda each: each[0]))
-
-
-def _apply(target: Surrounded, spans: Sequence[tuple[int, Hunk]]) -> list[str]:
-    lines, first, end = target.lines, len(target.before), len(target.before) + len(target.code)
-    made: list[str] = []
-    at = first
-    for start, hunk in spans:
-        if start < at or start + len(hunk.old) > end:
-            raise Unreadable("The answer changes lines outside of those that it may change.")
-        made += lines[at:start]
-        made += _in_place(hunk, lines[start : start + len(hunk.old)])
-        at = start + len(hunk.old)
-    return made + lines[at:end]
+    for hunk in hunks:  # one after the other: what one hunk leaves as it is may be shown by the next one too
+        start, inner = _inside(lines, _trimmed(hunk), first, end)
+        stop = start + len(inner.old)
+        lines[start:stop] = _in_place(inner, lines[start:stop])
+        end += len(inner.new) - len(inner.old)
+    return lines[first:end]
 
 
 def _trimmed(hunk: Hunk) -> Hunk:
@@ -150,16 +141,8 @@ def _in_place(hunk: Hunk, real: Sequence[str]) -> list[str]:
         if own is not None and width(own) == width(line) + offset:
             made.append(own)
         else:
-            made.append(_moved(line, offset, tabs=tabs))
+            made.append(moved(line, offset, tabs=tabs))
     return made
-
-
-def _moved(line: str, offset: int, *, tabs: bool) -> str:
-    if not offset or not line.strip():
-        return line
-    columns = max(width(line) + offset, 0)
-    front = "\t" * (columns // 4) + " " * (columns % 4) if tabs else " " * columns
-    return front + line.lstrip()
 
 
 def _hunk(part: str) -> Hunk | None:
