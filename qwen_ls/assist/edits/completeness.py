@@ -64,10 +64,12 @@ def _is_one_of_several(new: Sequence[str], old: Sequence[str]) -> bool:
 
 def _is_whole(new: Sequence[str], old: Sequence[str], *, may_shrink: bool) -> bool:
     """Whether the answer stands for the code from its first line to its last."""
-    if _is_beginning(new, old) or _breaks_off(new, old):
+    if _is_beginning(new, old):
         raise Unreadable(LOST)
     if _begins_later(new, old) and not may_shrink:
         return False
+    if _breaks_off(new, old):
+        raise Unreadable(LOST)
     begins, ends = _begins_alike(new, old), _ends_alike(new, old)
     if begins and ends:
         return True
@@ -122,8 +124,8 @@ def _begins_later(new: Sequence[str], old: Sequence[str]) -> bool:
     """Whether the answer's first line is a later one of the code's, and it has nothing of what stands before it."""
     if not has_words(new[0]) or same(new[0], old[0]):
         return False
-    before = [old[:at] for at, line in enumerate(old) if same(line, new[0])]
-    return len(before) == 1 and not _has_any(new, before[0])
+    places = [at for at, line in enumerate(old) if same(line, new[0])]
+    return len(places) == 1 and places[0] != first_header(old) and not _has_any(new, old[: places[0]])
 
 
 def _has_any(lines: Sequence[str], wanted: Sequence[str]) -> bool:
@@ -166,9 +168,8 @@ def _refuse_losses(new: Sequence[str], old: Sequence[str]) -> None:
     had, has = Counter(without_prose_comments(old)), Counter(without_prose_comments(new))
     lost, added = had - has, has - had
     adds_comments = len(new) - sum(has.values()) > len(old) - sum(had.values())
-    if adds_comments and not added and any(map(has_words, lost)):
-        raise Unreadable(LOST)
-    if had and not has and not any(line in each for line in had for each in new):
+    is_commented_out = any(line in each for line in had for each in new if is_comment(each))
+    if not added and any(map(has_words, lost)) and (adds_comments or not has) and not is_commented_out:
         raise Unreadable(LOST)
     header = first_header(old)
     if header is not None and len(had) > 1 and all(is_header(line) or is_closer(line) for line in has):

@@ -8,13 +8,14 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from math import gcd
 
-from qwen_ls.assist.edits.likeness import alike, is_comment, significant
+from qwen_ls.assist.edits.likeness import alike, is_closer, is_comment, significant
 from qwen_ls.assist.edits.unreadable import Unreadable
 
 _OPENERS = (":", "{", "(", "[", "->", "=>", "do", "then", "=", ",", "|", "&&", "||")
 
 DEFAULT_UNIT = 4
 TAB_WIDTHS = (2, 4, 8)
+LEVELS = (2, 3, 4, 8)
 
 
 def reindented(lines: Sequence[str], code: Sequence[str], around: Sequence[str]) -> list[str]:
@@ -39,16 +40,14 @@ def width(line: str, tab: int = DEFAULT_UNIT) -> int:
 
 
 def unit_of(lines: Sequence[str]) -> int:
-    """How many columns one level of indentation has: what the steps from line to line have in common."""
+    """How many columns one level of indentation has: what the steps from line to line have in common; 0 if unknown."""
     widths = [width(line) for line in significant(lines)]
-    steps = Counter(abs(later - earlier) for earlier, later in pairwise(widths) if later > earlier)
+    steps = Counter(abs(later - earlier) for earlier, later in pairwise(widths) if later != earlier)
+    if not steps:
+        return 0
     common = [step for step, count in steps.items() if count * 4 >= max(steps.values())]
-    found = 0
-    for step in common:
-        found = gcd(found, step)
-    if found in {2, 4, 8, 3}:
-        return found
-    return min((step for step in common if step in {2, 4, 8}), default=DEFAULT_UNIT)
+    found = gcd(*common)
+    return found if found in LEVELS else min((step for step in common if step in LEVELS), default=0)
 
 
 def _leading(line: str) -> str:
@@ -61,19 +60,19 @@ def _with_the_files_units(lines: Sequence[str], code: Sequence[str], file: Seque
     file_tabs = any(line.startswith("\t") for line in file)
     has_spaces = any(line.startswith("  ") for line in lines)
     if file_tabs and has_spaces and not has_tabs:
-        unit = unit_of(lines)
+        unit = unit_of(lines) or DEFAULT_UNIT
         return [_converted(line, unit, "\t") for line in lines]
     file_spaces = any(line.startswith("  ") for line in file)
     if has_tabs and not file_tabs and file_spaces:
-        return _without_tabs(lines, code, unit_of(file))
+        return _without_tabs(lines, code, unit_of(file) or DEFAULT_UNIT)
     if has_spaces and not file_tabs and not has_tabs:
-        return _scaled(lines, code)
+        return _scaled(lines, code, file)
     return list(lines)
 
 
 def _without_tabs(lines: Sequence[str], code: Sequence[str], unit: int) -> list[str]:
     """Spaces for tabs, each as wide as lines that are in both show, or else as a level of the file is."""
-    kept = _kept(lines, code)
+    kept = _telling(lines, code)
 
     def fitting(tab: int) -> int:
         return Counter(width(code[b]) - _columns(lines[a], tab) for a, b in kept).most_common(1)[0][1] if kept else 0
@@ -90,19 +89,16 @@ def _columns(line: str, tab: int) -> int:
     return len(_leading(line).replace("\t", " " * tab))
 
 
-def _scaled(lines: Sequence[str], code: Sequence[str]) -> list[str]:
-    """Lines whose levels are wider or narrower than the file's, as lines that are in both show."""
-    pairs = [(width(lines[left]), width(code[right])) for left, right in _kept(lines, code)]
-    steps = {(a - c, b - d) for a, b in pairs for c, d in pairs if a > c}
-    ratios = {(new * 2 == old, new == old * 2) for old, new in steps}
-    if not steps or len(ratios) != 1:
+def _scaled(lines: Sequence[str], code: Sequence[str], file: Sequence[str]) -> list[str]:
+    """Lines whose levels are twice or half as wide as the file's, if no step that is in both shows otherwise."""
+    unit, own = unit_of(significant(lines)[1:]), unit_of(file)  # the first line may have lost its indentation
+    pairs = [(width(lines[left]), width(code[right])) for left, right in _telling(lines, code)]
+    has_same_step = any(a - c == b - d for a, b in pairs for c, d in pairs if a > c)
+    if not unit or not own or has_same_step or own not in {unit * 2, unit // 2}:
         return list(lines)
-    halves, doubles = ratios.pop()
-    if halves and all(width(line) % 2 == 0 for line in lines):
-        return [" " * (width(line) // 2) + line.lstrip() if line.strip() else line for line in lines]
-    if doubles:
-        return [" " * (width(line) * 2) + line.lstrip() if line.strip() else line for line in lines]
-    return list(lines)
+    if any(width(line) % unit for line in significant(lines)):
+        return list(lines)
+    return [" " * (width(line) * own // unit) + line.lstrip() if line.strip() else line for line in lines]
 
 
 def _converted(line: str, unit: int, tab: str) -> str:
@@ -119,6 +115,12 @@ def _kept(lines: Sequence[str], code: Sequence[str]) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairs if left[a]]
 
 
+def _telling(lines: Sequence[str], code: Sequence[str]) -> list[tuple[int, int]]:
+    """The same without closers, which could be any other's, and without what is at the margin on purpose."""
+    kept = _kept(lines, code)
+    return [(a, b) for a, b in kept if not is_closer(lines[a]) and (width(code[b]) or not width(code[0]))]
+
+
 def _offset(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int, int]]) -> tuple[int, bool]:
     """By how many columns the answer must go to the right, and whether only its first line must."""
     new, old = significant(lines), significant(code)
@@ -128,7 +130,7 @@ def _offset(lines: Sequence[str], code: Sequence[str], kept: Sequence[tuple[int,
     if not first and any(width(lines[a]) == width(code[b]) for a, b in kept):
         return 0, False
     first_at = next(at for at, line in enumerate(lines) if line.strip())
-    rest = Counter(width(code[b]) - width(lines[a]) for a, b in kept if a > first_at and code[b].strip())
+    rest = Counter(width(code[b]) - width(lines[a]) for a, b in _telling(lines, code) if a > first_at)
     if first > 0 and _is_first_alone(new, old, rest):
         return first, True
     if alike(new[0], old[0]):

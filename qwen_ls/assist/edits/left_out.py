@@ -15,8 +15,7 @@ _COMMENT = re.compile(r"^\s*(?:\{?/\*+|//+|#+|--+|<!--|;+|%+)\s*(.*?)\s*(?:\*+/\
 _DOTS = re.compile(r"\.{3,}|…")
 _ABOUT_THE_REST = re.compile(
     r"\b(?:rest|remaining|remainder|existing|unchanged|same as|as before|as above|previous|original|omitted|"
-    r"other (?:code|methods?|functions?|lines?|fields?|members?|cases?|imports?|properties)|your code"
-    r"|(?:the )?code here|remains?|stays?|unmodified)\b",
+    r"other \w+|your code|code here|remains?|stays?|unmodified)\b",
     re.IGNORECASE,
 )
 _SURE = re.compile(

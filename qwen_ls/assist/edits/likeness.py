@@ -20,8 +20,10 @@ _KEYWORD_HEADER = re.compile(
     re.IGNORECASE,
 )
 _CALL_HEADER = re.compile(
-    r"^\s*(?!(?:if|for|while|switch|return|else|catch|do|try|throw|await|yield|new|case|elif|unless|until|with)\b)"
-    r"(?:[\w<>\[\],.*&:~?@]+\s+)*[\w~*&:<>]+\s*\([^;]*\)\s*(?:(?:const|override|noexcept|async)\s*)*"
+    r"^\s*(?!(?:if|for|while|switch|return|else|catch|do|try|throw|await|yield|new|case|elif|unless|until|with|raise"
+    r"|assert|puts|print|echo|go|defer|del|not|let|const|var|val|use|include|import|from|select|insert)\b)"
+    r"(?:(?:[\w<>\[\],.*&:~?@]+\s+[*&]*)+[\w~:]+\s*\([^;]*\)|[\w~#$]+\s*\([^;]*\)(?=.*\{$))"
+    r"\s*(?:(?:const|override|noexcept|async)\s*)*"
     r"(?:throws\s+[\w., ]+|(?::|->)\s*[\w<>\[\]|&., ?*]+)?\s*\{?\s*$"
 )
 _TAG = re.compile(r"<[A-Za-z][\w.-]*")
