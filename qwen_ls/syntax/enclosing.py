@@ -83,8 +83,8 @@ def _by_grammar(source: str, language_id: str, line: int) -> tuple[int, int] | N
     parent: Node | None = None
     node: Node | None = tree.root_node
     while node is not None:
-        if node.type in kinds and node.is_named:
-            found = parent if parent is not None and parent.type in _ENVELOPES else node
+        if node.type in kinds and node.is_named and parent is not None:
+            found = parent if parent.type in _ENVELOPES else node
         if parent is not None and parent.parent is None and node.type != "ERROR":
             outermost = node
         parent, node = node, _child_at(node, line)

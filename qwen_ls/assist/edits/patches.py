@@ -17,7 +17,8 @@ _SEARCH = re.compile(
 )
 _ANY_SEARCH = re.compile(r"^[ \t]*<{7}", re.MULTILINE)
 _HUNK = re.compile(r"^@@.*$", re.MULTILINE)
-_HEADER = re.compile(r"^(?:--- |\+\+\+ |diff --git |index [0-9a-f]+\.\.)")
+_FILE_NAMES = re.compile(r"(?:\A|\n)--- [^\n]*\n\+\+\+ [^\n]*(?=\n\Z|\Z)|\A\s*--- [^\n]*\n\+\+\+ [^\n]*")
+_GIT = re.compile(r"^(?:diff --git |index [0-9a-f]+\.\.|new file mode|deleted file mode|\\ )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def _in_place(hunk: Hunk, real: Sequence[str]) -> list[str]:
 
 def _hunk(part: str) -> Hunk | None:
     """One hunk: without what stays at its start and end, as far as that lies outside of what changes."""
-    lines = [line for line in part.split("\n") if not _HEADER.match(line) and not line.startswith("\\")]
+    # Names of files stand before a hunk: in it, `--- a` is a line `-- a` that goes.
+    lines = [line for line in _FILE_NAMES.sub("", part).split("\n") if not _GIT.match(line)]
     if not any(line[:1] in {"+", "-"} for line in lines):
         return None
     lines = _without_empty_ends(lines)

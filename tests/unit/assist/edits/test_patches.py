@@ -29,6 +29,13 @@ def test_hunks_are_read_without_their_numbers() -> None:
     ]
 
 
+def test_a_line_that_goes_is_no_header_whatever_it_looks_like() -> None:
+    assert diff_hunks("--- x\n+++ x\n@@ @@\n--- a comment\n+-- another\n b\n--- y\n+++ y\n@@ @@\n-c\n") == [
+        hunk(["-- a comment", "b"], ["-- another", "b"]),
+        hunk(["c"], []),
+    ]
+
+
 def test_search_blocks_are_read() -> None:
     text = "x\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n"
     assert search_blocks(text, "a") == [hunk(["a"], ["b"])]
