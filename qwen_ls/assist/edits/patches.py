@@ -11,11 +11,9 @@ from qwen_ls.assist.edits.indents import moved, width
 from qwen_ls.assist.edits.likeness import same
 from qwen_ls.assist.edits.unreadable import Unreadable
 
-_SEARCH = re.compile(
-    r"^[ \t]*<{5,9}[ \t]*(?:SEARCH|ORIGINAL|HEAD|OLD)?[^\n]*\n(.*?)^[ \t]*={5,9}[ \t]*\n(.*?)^[ \t]*>{5,9}[^\n]*$",
-    re.DOTALL | re.MULTILINE | re.IGNORECASE,
-)
-_ANY_SEARCH = re.compile(r"^[ \t]*<{7}", re.MULTILINE)
+_SEARCH = re.compile(r"^[ \t]*<{5,9}(?!<)(?:[ \t]*[A-Za-z]|[ \t]*$)")
+_DIVIDER = re.compile(r"^[ \t]*={5,9}[ \t]*$")
+_REPLACED = re.compile(r"^[ \t]*>{5,9}(?!>)")
 _HUNK = re.compile(r"^@@.*$", re.MULTILINE)
 _FILE_NAMES = re.compile(r"(?:\A|\n)--- [^\n]*\n\+\+\+ [^\n]*(?=\n\Z|\Z)|\A\s*--- [^\n]*\n\+\+\+ [^\n]*")
 _GIT = re.compile(r"^(?:diff --git |index [0-9a-f]+\.\.|new file mode|deleted file mode|\\ )")
@@ -49,12 +47,29 @@ def search_blocks(text: str, code: str) -> list[Hunk] | None:
     Raises:
         Unreadable: a block was begun and not ended.
     """
-    if _ANY_SEARCH.search(code) or not _ANY_SEARCH.search(text):
+    lines = text.split("\n")
+    if any(map(_SEARCH.match, code.split("\n"))) or not any(map(_SEARCH.match, lines)):
         return None
-    found = [Hunk(_lines(block[1]), _lines(block[2])) for block in _SEARCH.finditer(text)]
-    if len(found) != len(_ANY_SEARCH.findall(text)):
-        raise Unreadable("A search and replace block of the answer has no end.")
+    found: list[Hunk] = []
+    at = 0
+    while at < len(lines):
+        if _SEARCH.match(lines[at]):
+            divider = _next(lines, at + 1, _DIVIDER)
+            end = _next(lines, divider + 1, _REPLACED)
+            found.append(Hunk(tuple(lines[at + 1 : divider]), tuple(lines[divider + 1 : end])))
+            at = end
+        at += 1
     return found
+
+
+def _next(lines: Sequence[str], start: int, mark: re.Pattern[str]) -> int:
+    """The next line that is such a mark, before another block begins."""
+    for at in range(start, len(lines)):
+        if mark.match(lines[at]):
+            return at
+        if _SEARCH.match(lines[at]):
+            break
+    raise Unreadable("A search and replace block of the answer has no end.")
 
 
 def is_diff(text: str, info: str) -> bool:
@@ -162,7 +177,3 @@ def _without_empty_ends(lines: Sequence[str]) -> list[str]:
     first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
     end = next((at + 1 for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), first)
     return list(lines[first:end])
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.removesuffix("\n").split("\n")) if text.strip() else ()

@@ -97,13 +97,15 @@ async def _whole_answer(assistant: Assistant, target: Target, messages: tuple[Me
 async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:
     if answer.finish_reason == "length":
         return _Read("", STILL_CUT_OFF)
+    return await asyncio.to_thread(_checked, answer.text, target, may_shrink=may_shrink)  # 20 ms for 600 lines
+
+
+def _checked(said: str, target: Target, *, may_shrink: bool) -> _Read:
     try:
-        code = changed_code(answer.text, target, may_shrink=may_shrink)
+        code = changed_code(said, target, may_shrink=may_shrink)
     except Unreadable as unreadable:
         return _Read("", str(unreadable))
-    if await asyncio.to_thread(_is_broken, target, code):
-        return _Read("", DOES_NOT_PARSE)
-    return _Read(code)
+    return _Read("", DOES_NOT_PARSE) if _is_broken(target, code) else _Read(code)
 
 
 def _is_broken(target: Target, code: str) -> bool:

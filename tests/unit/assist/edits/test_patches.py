@@ -50,6 +50,11 @@ def test_a_search_block_without_an_end_is_unreadable() -> None:
         search_blocks("<<<<<<< SEARCH\na\n=======\nb\n", "a")
 
 
+def test_very_many_marks_without_an_end_do_not_hang() -> None:
+    with pytest.raises(Unreadable):
+        search_blocks("<<<<<<< SEARCH\na\n=======\n" * 4_000, "a")
+
+
 def test_a_hunk_is_applied_where_its_lines_are() -> None:
     assert patched(AROUND, [hunk(["c", "  b"], ["c", "  x"])]) == ["a", "  b", "c", "  x", "d"]
 
