@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qwen_ls.syntax.grammars import grammar_of, parse
+from qwen_ls.syntax.grammars import grammar_of
+from qwen_ls.syntax.parsing import parse
 from qwen_ls.text.line_ends import with_line_feeds
 from qwen_ls.text.lines import Text
 
@@ -74,7 +75,7 @@ def _near(text: Text, line: int) -> int:
 
 
 def _by_grammar(source: str, language_id: str, line: int) -> tuple[int, int] | None:
-    tree = parse(with_line_feeds(source), language_id)
+    tree = parse(with_line_feeds(source).encode("utf-8", "replace"), language_id)
     if tree is None:
         return None
     kinds = BY_GRAMMAR.get(grammar_of(language_id), DEFINITIONS)

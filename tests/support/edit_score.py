@@ -50,10 +50,10 @@ def document_and_reason(case: EditCase) -> tuple[str, str]:
 async def _outcome(case: EditCase) -> tuple[str, str]:
     target = target_of(case.snapshot, case.path, *case.selection)
     try:
-        edits = await rewrite(Assistant(SaysOnce(case), "qwen"), target, case.instruction, lambda _: None)
+        rewritten = await rewrite(Assistant(SaysOnce(case), "qwen"), target, case.instruction, lambda _: None)
     except EditRefused as refused:
         return case.original, str(refused)
-    return str(applied(case.snapshot.text, edits)), ""
+    return str(applied(case.snapshot.text, rewritten.edits)), ""
 
 
 def verdict_of(case: EditCase) -> Verdict:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from qwen_ls.assist.asking import Answer, Hear, ask
 from qwen_ls.assist.assistant import Assistant
@@ -15,7 +16,7 @@ from qwen_ls.assist.edits.reading import changed_code
 from qwen_ls.assist.edits.size import size_for
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
-from qwen_ls.model.base import Chat, Message, ModelRequest
+from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.diff import smallest_edits
@@ -47,6 +48,15 @@ class EditRefused(Exception):  # noqa: N818 - it says what there is, not that so
 
 
 @dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The edits, in points of the target's snapshot and in order, and what all requests together took."""
+
+    edits: tuple[Edit, ...]
+    usage: Usage
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """What an answer came to: the new code, or why there is none."""
 
@@ -56,8 +66,8 @@ class _Read:
 
 async def rewrite(
     assistant: Assistant, target: Target, instruction: str, hear: Hear, notes: Sequence[str] = ()
-) -> tuple[Edit, ...]:
-    """The edits, in points of the target's snapshot, that do what was asked of its lines, in order.
+) -> Rewritten:
+    """The smallest edits that do what was asked of the target's lines.
 
     `hear` gets each piece of text and thinking as it comes. What cannot be read for certain, or does not parse though
     the file did before, is asked for once more with the reason. Cancelling this closes the stream upstream.
@@ -69,12 +79,13 @@ async def rewrite(
     _refuse_too_long(assistant, target)
     messages = edit_messages(target, instruction, notes)
     may_shrink = bool(_SHRINKING.search(instruction))
-    problem = ""
+    problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
         answer = await _whole_answer(assistant, target, messages, hear)
         read = await _read(answer, target, may_shrink=may_shrink)
+        usages.append(answer.usage)
         if not read.problem:
-            return _edits(target, read.code)
+            return Rewritten(_edits(target, read.code), reduce(_sum, usages), answer.model)
         problem = read.problem
         messages = (*messages, *_asked_again(answer.text, problem))
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
@@ -90,8 +101,18 @@ async def _whole_answer(assistant: Assistant, target: Target, messages: tuple[Me
         more = await ask(assistant.service, _request(assistant, target, further), hear)
         text = joined(answer.text, more.text)
         finish = more.finish_reason if more.text.strip() else "length"
-        answer = Answer(text, answer.thinking, finish, more.usage, answer.model)
+        answer = Answer(text, answer.thinking, finish, _sum(answer.usage, more.usage), answer.model)
     return answer
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
+        completion_tokens=one.completion_tokens + other.completion_tokens,
+        reasoning_tokens=one.reasoning_tokens + other.reasoning_tokens,
+        cached_tokens=one.cached_tokens + other.cached_tokens,
+        is_estimate=one.is_estimate or other.is_estimate,
+    )
 
 
 async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:

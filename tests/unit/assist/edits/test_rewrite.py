@@ -44,7 +44,8 @@ class SaysInTurn:
 
 
 async def edits_of(service: SaysInTurn, target: Target | None = None, wish: str = "Add one.") -> tuple[Edit, ...]:
-    return await rewrite(Assistant(service, "qwen"), target or target_in(SOURCE, CODE), wish, lambda _: None)
+    rewritten = await rewrite(Assistant(service, "qwen"), target or target_in(SOURCE, CODE), wish, lambda _: None)
+    return rewritten.edits
 
 
 async def test_the_smallest_edits_are_made() -> None:
@@ -112,3 +113,11 @@ async def test_the_users_parameters_are_sent() -> None:
     assistant = Assistant(service, "qwen", temperature=0.7, max_tokens=99)
     await rewrite(assistant, target_in(SOURCE, CODE), "Add one.", lambda _: None)
     assert (service.requests[0].temperature, service.requests[0].max_tokens) == (0.7, 99)
+
+
+async def test_what_all_requests_took_is_told() -> None:
+    service = SaysInTurn(BROKEN, GOOD)
+    once = await rewrite(Assistant(SaysInTurn(GOOD), "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None)
+    twice = await rewrite(Assistant(service, "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None)
+    assert twice.model == "qwen"
+    assert twice.usage.prompt_tokens > 2 * once.usage.prompt_tokens
