@@ -27,9 +27,9 @@ class Reply:
 
     What is said: `tokens` where given, else `text` cut into rough tokens, after the `thinking` and before the
     `tool_calls`, whose pieces come call by call, or in turns where `interleaves_calls` is set, or each call as one
-    piece where `whole_calls` is. The request's stop strings and token limit cut it as a service would; then the finish reason
-    is `stop` or `length`, unless `finish_reason` overrides it. `usage` replaces the counted usage as it is.
-    `is_endless` repeats the tokens until the client hangs up, whatever limits it sent.
+    piece where `whole_calls` is. The request's stop strings and token limit cut it as a service would; then the
+    finish reason is `stop` or `length`, unless `finish_reason` overrides it. `usage` replaces the counted usage as it
+    is. `is_endless` repeats the tokens until the client hangs up, whatever limits it sent.
 
     When: `headers_s`, `first_token_s` and `per_token_s` are delays in seconds, by default the service's.
     `headers_gate` holds the response's head until it is open. `hold_after` holds the stream after so many

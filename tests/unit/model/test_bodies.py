@@ -135,12 +135,8 @@ def test_calls_and_what_answers_them_are_sent_back() -> None:
     asked = Message("assistant", "", calls=(call,))
     chat = Chat((*HELLO.messages, asked, Message("tool", "x = 1", call_id="call_1")))
 
-    function = {"name": "read_file", "arguments": '{"path":"a.py"}'}
+    told = {"id": "call_1", "type": "function", "function": {"name": "read_file", "arguments": '{"path":"a.py"}'}}
     assert body_of(ModelRequest("m", chat), is_dashscope=True)["messages"][2:] == [
-        {
-            "role": "assistant",
-            "content": "",
-            "tool_calls": [{"id": "call_1", "type": "function", "function": function}],
-        },
+        {"role": "assistant", "content": "", "tool_calls": [told]},
         {"role": "tool", "content": "x = 1", "tool_call_id": "call_1"},
     ]
