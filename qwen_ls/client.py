@@ -13,6 +13,32 @@ from qwen_ls.text.positions import Encoding
 
 
 @dataclass(frozen=True, slots=True)
+class EditAbilities:
+    """What a client does with an edit. Source: LSP 3.18, WorkspaceEditClientCapabilities."""
+
+    applies: bool = False
+    """Whether it takes `workspace/applyEdit`."""
+    versions: bool = False
+    """Whether it takes `documentChanges`, which name the version that they are for."""
+    creates_files: bool = False
+    asks_first: bool = False
+    """Whether it can ask the user before it applies an edit (change annotations)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAbilities:
+    """What a client does with code actions. Source: LSP 3.18, CodeActionClientCapabilities."""
+
+    literals: bool = False
+    """Whether it takes more than commands."""
+    disabled: bool = False
+    """Whether it shows actions that cannot be run, and why."""
+    resolves_edits: bool = False
+    """Whether it asks for an action's edit once the user has chosen it, and keeps the action's data until then."""
+    tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client's name, folders and abilities, as its `initialize` request tells them."""
 
@@ -27,6 +53,8 @@ class Client:
     takes_configuration_registration: bool = False
     has_work_done_progress: bool = False
     has_show_document: bool = False
+    edits: EditAbilities = EditAbilities()
+    actions: ActionAbilities = ActionAbilities()
 
 
 def read_client(params: types.InitializeParams, encoding: str) -> Client:
@@ -47,6 +75,32 @@ def read_client(params: types.InitializeParams, encoding: str) -> Client:
         takes_configuration_registration=bool(changed and changed.dynamic_registration),
         has_work_done_progress=bool(window and window.work_done_progress),
         has_show_document=bool(show and show.support),
+        edits=_edit_abilities(workspace),
+        actions=_action_abilities(document.code_action if document else None),
+    )
+
+
+def _edit_abilities(workspace: types.WorkspaceClientCapabilities | None) -> EditAbilities:
+    if workspace is None:
+        return EditAbilities()
+    said = workspace.workspace_edit or types.WorkspaceEditClientCapabilities()
+    return EditAbilities(
+        applies=bool(workspace.apply_edit),
+        versions=bool(said.document_changes),
+        creates_files=types.ResourceOperationKind.Create in (said.resource_operations or ()),
+        asks_first=said.change_annotation_support is not None,
+    )
+
+
+def _action_abilities(said: types.CodeActionClientCapabilities | None) -> ActionAbilities:
+    if said is None:
+        return ActionAbilities()
+    resolved = said.resolve_support.properties if said.resolve_support else ()
+    return ActionAbilities(
+        literals=said.code_action_literal_support is not None,
+        disabled=bool(said.disabled_support),
+        resolves_edits=bool(said.data_support) and "edit" in resolved,
+        tags=bool(said.tag_support and types.CodeActionTag.LlmGenerated in said.tag_support.value_set),
     )
 
 

@@ -84,6 +84,17 @@ class Editor:
             return False
         return isinstance(answer, types.ShowDocumentResult) and answer.success
 
+    async def apply_edit(self, edit: types.WorkspaceEdit, label: str) -> tuple[bool, str]:
+        """Have the editor apply an edit as one step to undo; whether it did, and if not, why as far as it says."""
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+        try:
+            answer = await self._protocol.send_request_async(types.WORKSPACE_APPLY_EDIT, params)
+        except JsonRpcException as error:
+            return False, error.message
+        if not isinstance(answer, types.ApplyWorkspaceEditResult):
+            return False, ""
+        return answer.applied, answer.failure_reason or ""
+
     async def configuration(self, scope_uris: Sequence[str | None]) -> list[object] | None:
         """The client's settings for each resource (None: for no resource), or None if it does not answer.
 

@@ -11,7 +11,8 @@ from lsprotocol import types
 
 from qwen_ls import __version__
 from qwen_ls.editor import Editor
-from qwen_ls.handlers import commands, completion, diagnostics, documents, inline_completion, lifecycle
+from qwen_ls.handlers import code_action, commands, completion, diagnostics, documents, inline_completion, lifecycle
+from qwen_ls.handlers.delivery import delivery_of, wished_delivery
 from qwen_ls.protocol import Server
 from qwen_ls.session import Session
 
@@ -43,6 +44,15 @@ def create_server(*, log_is_fixed: bool = False) -> Server:
 
     def initialize(params: types.InitializeParams) -> None:
         lifecycle.initialize(session, params, server.protocol.position_encoding)
+        resolves = delivery_of(session.client, wished_delivery(params.initialization_options)) == "resolve"
+        session.resolves_actions = resolves
+        server.register_handler(
+            types.TEXT_DOCUMENT_CODE_ACTION,
+            _with(session, code_action.code_action),
+            types.CodeActionOptions(code_action_kinds=list(code_action.KINDS), resolve_provider=resolves or None),
+        )
+        if resolves:
+            server.register_handler(types.CODE_ACTION_RESOLVE, _with(session, code_action.resolve))
         if lifecycle.wants_fallback(session.client, params.initialization_options):
             server.register_handler(
                 types.TEXT_DOCUMENT_COMPLETION, _with(session, completion.completion), COMPLETION_OPTIONS

@@ -23,7 +23,7 @@ from qwen_ls.editor import Editor
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.shown_files import ShownFiles
 from qwen_ls.status_bar import StatusBar
-from qwen_ls.text.document import RawChange
+from qwen_ls.text.document import RawChange, Snapshot
 
 if TYPE_CHECKING:  # imported when the session is loaded
     from qwen_ls.assist.threads import Threads
@@ -67,6 +67,9 @@ class Session:
         self._engines: Engines | None = None
         self._pause_ends: asyncio.TimerHandle | None = None
         self.is_paused = False
+        self.resolves_actions = False
+        """Whether the client was told that actions can be resolved."""
+        self._is_told_diagnostics = False
         self._log_is_fixed = log_is_fixed
 
     # Its life
@@ -80,7 +83,7 @@ class Session:
         """Begin to load settings and services, in the background."""
         if not self._is_loading:
             self._is_loading = True
-            self._start(self._load_or_tell())
+            self.start(self._load_or_tell())
 
     async def ready(self, uri: str | None = None) -> None:
         """Wait until settings and services are loaded, and the settings of a document are known.
@@ -111,7 +114,8 @@ class Session:
         if self._services is not None:
             await self._services.aclose()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start work in the background, which is ended with the session at the latest."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._end_of)
@@ -207,8 +211,14 @@ class Session:
         What is about another version than the one that is here says nothing of the lines as they are now; what is
         known from before moves along with the text until there is news.
         """
+        self._is_told_diagnostics = True
         snapshot = self.documents.snapshot(uri)
         if snapshot is not None and version in {None, snapshot.version}:
+            self.diagnostics.take(snapshot.uri, diagnostics)
+
+    def diagnose_by_the_way(self, snapshot: Snapshot, diagnostics: Sequence[Diagnostic]) -> None:
+        """A request came with diagnostics of its place: they are what there is from a client that tells no others."""
+        if not self._is_told_diagnostics and diagnostics and self.documents.is_current(snapshot):
             self.diagnostics.take(snapshot.uri, diagnostics)
 
     def move_folders(self, added: Sequence[PurePath], removed: Sequence[PurePath]) -> None:
@@ -269,7 +279,7 @@ class Session:
     def _ask(self, uri: str) -> None:
         """Ask the client for a document's settings. Nothing of it is sent before they are known: see `ready`."""
         if self.client.has_configuration:
-            asking = self._asking[uri] = self._start(self._ask_settings(uri))
+            asking = self._asking[uri] = self.start(self._ask_settings(uri))
             asking.add_done_callback(lambda _: self._asking.pop(uri) if self._asking.get(uri) is asking else None)
 
     async def _ask_settings(self, uri: str) -> None:

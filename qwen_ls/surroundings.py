@@ -80,10 +80,10 @@ class Surroundings:
         self._gatherer.changed(snapshot, edits)
 
     def closed(self, snapshot: Snapshot) -> None:
-        """A document was closed. Its own settings are known for the last time: they say whether it may be kept."""
+        """A document was closed. Its own settings say for the last time whether it may be kept, if they are known."""
         place = place_of(snapshot.uri)
         is_saved = place is not None and place.is_saved
-        self._gatherer.closed(snapshot.uri, keep=is_saved and self.excluded(snapshot) is None)
+        self._gatherer.closed(snapshot.uri, keep=is_saved and self._may_show_by_own_rules(snapshot))
 
     async def aclose(self) -> None:
         """End everything that goes on."""
@@ -154,6 +154,11 @@ class Surroundings:
     def path_of(self, snapshot: Snapshot) -> str:
         """A document's path as a model is told it: relative to its folder, never more of this machine."""
         return self.told_path(snapshot)
+
+    def told_path_of(self, path: PurePath) -> str | None:
+        """A file's path as a model is told it, or None where it lies outside of the workspace."""
+        folder = next((each for each in self._session.client.folders if path.is_relative_to(each)), None)
+        return None if folder is None else path.relative_to(folder).as_posix()
 
     def told_path(self, origin: Snapshot | Path) -> str:
         """A document's or file's path as a model is told it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bench.middles.sources import sources
 from qwen_ls.completion.shape import indent_of
-from qwen_ls.syntax.grammars import parse
+from qwen_ls.syntax.breathing import BreathingParser
 
 LANGUAGES = ("python", "javascript", "rust")
 FUNCTIONS = {"function_definition", "function_declaration", "method_definition", "function_item"}
@@ -63,9 +63,9 @@ def _cuts(language: str, one_line: int, many_lines: int, seed: int) -> Iterator[
 
 def _functions(language: str) -> Iterator[tuple[str, str]]:
     """Yield the functions of a language's sources, as whole lines."""
-    seen: set[str] = set()
+    parser, seen = BreathingParser(), set[str]()
     for name, source in sources(language):
-        tree = parse(source, language)
+        tree = parser.parse(source.encode(), language)
         assert tree is not None
         lines = source.splitlines(keepends=True)
         nodes = [tree.root_node]

@@ -57,6 +57,10 @@ class Doubt:
         self._opinions += 1
         return True
 
+    def taken(self) -> None:
+        """A part of it was taken: what is left begins anew, for nobody takes words of what they doubt."""
+        self._text = ""
+
     def heard(self, opinion: str) -> None:
         """A second opinion is there; if it says what stands, nobody is asked again."""
         if self._text in opinion:

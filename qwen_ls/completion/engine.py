@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +19,7 @@ from qwen_ls.completion.memory import Memory
 from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.shape import Shape, reach_of, shape_of
 from qwen_ls.completion.streams import Reading, Streams
+from qwen_ls.completion.taken import Taken
 from qwen_ls.completion.world import Surroundings
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.text.document import Edit, Snapshot
@@ -30,9 +30,6 @@ logger = logging.getLogger(__name__)
 
 GRACE_S = 0.1
 """How long a stream that nobody waits for may be adopted by the next request, before it is closed."""
-
-MOST_SHOWN = 256
-"""How many suggestions that nobody took yet are remembered, to be counted when one is taken."""
 
 
 @dataclass(slots=True)
@@ -67,7 +64,7 @@ class CompletionEngine:
         self._clock = clock
         self._tracks: dict[str, _Track] = {}
         self._answers: dict[int, asyncio.Future[tuple[Moment, Draft | None]]] = {}
-        self._shown: deque[str] = deque(maxlen=MOST_SHOWN)
+        self._taken = Taken()
         self._memory = Memory()
         self._streams = Streams(surroundings, clock)
         self.debounce = self._streams.debounce
@@ -121,7 +118,7 @@ class CompletionEngine:
             self._track(answered).standing = draft
             self._doubt(answered, found[0])
             self.counters.shown += 1
-            self._shown.extend(suggestion.id for suggestion in found)
+            self._taken.show(found)
         return found
 
     def _conclude(self, decision: Decision) -> None:
@@ -213,9 +210,10 @@ class CompletionEngine:
     def accepted(self, suggestion_id: str, part: str) -> None:
         """The user took a suggestion, all of it or a part; what is taken word by word counts once."""
         logger.debug("a suggestion was taken (%s)", part)
-        if suggestion_id in self._shown:
-            self._shown.remove(suggestion_id)
+        if self._taken.take(suggestion_id, part):
             self.counters.accepted += 1
+        for track in self._tracks.values():
+            track.doubt.taken()
 
     def quiet(self) -> None:
         """Close every stream now: completions were paused, or their settings changed."""

@@ -14,7 +14,7 @@ from qwen_ls.context.recent_edits import Edited
 from qwen_ls.context.window import Budget
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.line_ends import with_line_feeds
-from qwen_ls.text.lines import Point
+from qwen_ls.text.lines import Point, Text
 
 AT_HAND_LINES = 24
 """What is compared with other code: so many lines on each side of the cursor."""
@@ -40,11 +40,16 @@ OVERHEAD_CHARS = 16
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A piece, and whose text it is: a document, or a file that is not open. `is_own` says that it is the same file."""
+    """A piece, and whose text it is: a document, or a file that is imported. `is_own` says that it is the same file.
+
+    `first` is the line of the document where it began; `read` is what an imported file was, if it was open.
+    """
 
     piece: Piece
     origin: Snapshot | Path
     is_own: bool = False
+    first: int = 0
+    read: Text | None = None
 
     @property
     def cost(self) -> int:
@@ -117,7 +122,8 @@ def _score(each: Candidate, view: View, likeness: Likeness, old: dict[tuple[str,
 
 
 def _shown(each: Candidate, view: View) -> Shown:
-    return Shown(Piece(each.path, each.chunk.text), each.snapshot, each.snapshot.uri == view.snapshot.uri)
+    is_own = each.snapshot.uri == view.snapshot.uri
+    return Shown(Piece(each.path, each.chunk.text), each.snapshot, is_own, each.chunk.first)
 
 
 def edits_elsewhere(
@@ -128,7 +134,7 @@ def edits_elsewhere(
     left = budget
     for edited, snapshot, path in places:
         is_own = edited.uri == view.snapshot.uri
-        shown = Shown(Piece(path, edited.text), snapshot, is_own)
+        shown = Shown(Piece(path, edited.text), snapshot, is_own, edited.first)
         if (is_own and view.has(edited.first, edited.stop)) or not edited.text.strip() or shown.cost > left:
             continue
         chosen.append(shown)
@@ -151,7 +157,7 @@ def signatures_shown(view: View, brought: Sequence[tuple[Brought, str]], budget:
         room = min(left, most) - len(path) - OVERHEAD_CHARS
         text = "\n".join(_fitting((signature.text for signature in each.signatures), room))
         if text:
-            chosen.append(Shown(Piece(path, text), each.path))
+            chosen.append(Shown(Piece(path, text), each.path, read=each.read))
             left -= chosen[-1].cost
     return chosen
 

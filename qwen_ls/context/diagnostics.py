@@ -17,10 +17,16 @@ from qwen_ls.text.lines import Point
 MOST_KEPT = 100
 """How many diagnostics of one document are kept."""
 
+MOST_EDITS = 16
+"""More edits at once were made by a program: news will come, and what is known is not carried through all of them."""
+
 NEAR_LINES = 20
 MOST_TOLD = 5
 MOST_MESSAGE_CHARS = 200
 MOST_CODE_CHARS = 80
+
+MOST_READ_CHARS = 2_000
+"""How much of a message or line is looked at: either may be as long as its author likes."""
 
 STEP_LINES = 8
 """What is near by is decided once in so many lines: each change costs what the service kept of the prompt."""
@@ -79,6 +85,10 @@ class Diagnostics:
         """A document changed: what lies below moves along, and what lies on the changed lines counts no more."""
         if (known := self._by_uri.get(uri)) is None:
             return
+        if len(edits) > MOST_EDITS:
+            first = min(edit.start.line for edit in edits)  # no edit moved or changed a line above it
+            known = tuple(each for each in known if each.end.line < first)
+            edits = ()
         for edit in edits:
             known = tuple(_carried(known, edit))
         self.take(uri, known)
@@ -110,11 +120,12 @@ def _carried(diagnostics: Iterable[Diagnostic], edit: Edit) -> Iterable[Diagnost
         if each.end.line < edit.start.line:
             yield each
         elif each.start.line > edit.end.line or (each.start.line == edit.end.line and _is_above(edit)):
-            yield replace(
-                each,
-                start=Point(each.start.line + shift, each.start.column),
-                end=Point(each.end.line + shift, each.end.column),
-            )
+            yield _moved(each, shift) if shift else each
+
+
+def _moved(each: Diagnostic, lines: int) -> Diagnostic:
+    start, end = each.start, each.end
+    return replace(each, start=Point(start.line + lines, start.column), end=Point(end.line + lines, end.column))
 
 
 def _is_above(edit: Edit) -> bool:
@@ -138,5 +149,5 @@ def told(path: str, snapshot: Snapshot, diagnostics: Iterable[Diagnostic]) -> st
 
 
 def _one_line(text: str, most: int) -> str:
-    line = " ".join(text.split())
+    line = " ".join(text[:MOST_READ_CHARS].split())
     return line if len(line) <= most else line[: most - 1] + "…"

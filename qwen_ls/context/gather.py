@@ -2,7 +2,8 @@
 
 A choice of pieces is made when somebody begins to work at a place, and stays: services keep what they computed for the
 front of a prompt, so pieces that change with each key would cost more than they are worth. It is made anew when the
-cursor went far, or when other documents changed and some time passed; and then what was shown keeps its place.
+cursor went far, or when some time passed and other documents changed, or what is shown was deleted; and then what was
+shown keeps its place. What somebody deleted is not sent for longer than `REST_S`.
 
 Nothing here holds a request up for longer than `DEADLINE_S`, or the event loop for longer than two milliseconds.
 Documents are cut and compared on the loop, bit by bit; files are read in one worker thread.
@@ -38,6 +39,7 @@ from qwen_ls.context.privacy import Exclusions, PrivacyRules
 from qwen_ls.context.recent_edits import RecentEdits
 from qwen_ls.context.ring import CHUNKS_AT_A_TIME, Ring
 from qwen_ls.context.source_files import Allowed, SourceFiles
+from qwen_ls.context.standing import stands_in
 from qwen_ls.context.window import CHARS_PER_TOKEN, Budget
 from qwen_ls.text import uris
 from qwen_ls.text.document import Edit, Snapshot
@@ -56,7 +58,7 @@ FAR_LINES = 40
 """When the cursor is this far from where a choice was made, another one is made."""
 
 REST_S = 8.0
-"""How long a choice stays at least, whatever happens in other documents."""
+"""How long a choice stays at least, whatever happens in documents, and how long what was deleted may still be sent."""
 
 IMPORTS_SHARE, EDITS_SHARE, DIAGNOSTICS_SHARE = 0.4, 0.2, 0.1
 """The most that each may take of the budget. What is like the code at hand gets what they leave."""
@@ -193,7 +195,7 @@ class Gatherer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._worker: ThreadPoolExecutor | None = None
         self._is_over = False
-        self._imports = Imports(SourceFiles(world.open_at))
+        self._imports = Imports(SourceFiles(world.open_at, lambda: self._is_over))
         self._allowed: OrderedDict[tuple[PrivacyRules, tuple[Path, ...]], Allowed] = OrderedDict()
 
     # What happens to documents; all of this costs the same whatever is open
@@ -255,21 +257,48 @@ class Gatherer:
         if not wishes.related_tokens:
             return ()
         state = self._state(snapshot.uri)
-        is_here = state.choice is not None and state.choice.is_here(point.line, wishes)
-        if not is_here and state.task is not None:
+        if state.task is not None and not self._is_good(state.choice, snapshot, point, wishes):
             await asyncio.wait({state.task}, timeout=DEADLINE_S)
         choice = state.choice
         shown: list[Shown] = []
         if choice is not None and choice.wishes == wishes:
-            is_here = choice.is_here(point.line, wishes)
-            shown = [each for each in choice.shown if is_here or not each.is_own]
+            is_here, has_rested = choice.is_here(point.line, wishes), self._has_rested(choice)
+            shown = [
+                each
+                for each in choice.shown
+                if (is_here or not each.is_own) and (not has_rested or self._stands(each, snapshot))
+            ]
         allowed = [each.piece for each in shown if await self._may_show(each, snapshot)]
         return (*allowed, *self._diagnostics_piece(snapshot, point, wishes))
 
     async def _may_show(self, shown: Shown, beside: Snapshot) -> bool:
         """Whether a piece may still be sent: rules, links and ignore files may have changed since it was chosen."""
         await asyncio.sleep(0)  # it may look at the disk, a fifth of a millisecond
-        return self._world.may_show(shown.origin, beside)
+        origin = shown.origin
+        is_known = isinstance(origin, Path) or shown.is_own or self._ring.now(origin.uri) is not None
+        return is_known and self._world.may_show(origin, beside)
+
+    def _is_good(self, choice: _Choice | None, snapshot: Snapshot, point: Point, wishes: Wishes) -> bool:
+        """Whether a choice may be shown here as it is, though another one may be on its way."""
+        if choice is None or not choice.is_here(point.line, wishes):
+            return False
+        return not self._has_rested(choice) or self._all_stand(choice, snapshot)
+
+    def _has_rested(self, choice: _Choice) -> bool:
+        return self._clock() - choice.at >= REST_S
+
+    def _all_stand(self, choice: _Choice, snapshot: Snapshot) -> bool:
+        return all(self._stands(each, snapshot) for each in choice.shown)
+
+    def _stands(self, shown: Shown, at_hand: Snapshot) -> bool:
+        """Whether what a piece says was not deleted meanwhile from the document that it was taken from."""
+        if isinstance(shown.origin, Path):
+            opened = self._world.open_at(shown.origin)
+            return (None if opened is None else opened.text) is shown.read
+        now = at_hand if shown.is_own else self._ring.now(shown.origin.uri)
+        if now is None:
+            return False
+        return now.text is shown.origin.text or stands_in(now.text, shown.piece.text, shown.first)
 
     def _diagnostics_piece(self, snapshot: Snapshot, point: Point, wishes: Wishes) -> tuple[Piece, ...]:
         near = self._diagnostics.near(snapshot.uri, point.line) if wishes.diagnostics else []
@@ -295,13 +324,18 @@ class Gatherer:
         choice = state.choice
         if choice is None or not choice.is_here(point.line, wishes):
             return True
-        if self._clock() - choice.at < REST_S:
+        if not self._has_rested(choice):
             return False
-        return choice.ticks != self._ring.ticks_beside(snapshot.uri) or choice.head != _head(snapshot)
+        if choice.ticks != self._ring.ticks_beside(snapshot.uri) or choice.head != _head(snapshot):
+            return True
+        if not self._all_stand(choice, snapshot):
+            return True
+        state.choice = replace(choice, at=self._clock())  # it is as good as made anew, and rests for as long
+        return False
 
     async def _choose(self, state: _State, snapshot: Snapshot, point: Point, wishes: Wishes) -> None:
         """Choose without imports if they are not there in time, and once more when they are."""
-        ticks, head = self._ring.ticks_beside(snapshot.uri), _head(snapshot)
+        at, ticks, head = self._clock(), self._ring.ticks_beside(snapshot.uri), _head(snapshot)
         before = state.choice or _Choice(point.line, 0.0, ticks, head, wishes)
         view = view_of(snapshot, point, wishes.window)
         look_up = self._look_up(snapshot, head, wishes)
@@ -309,8 +343,9 @@ class Gatherer:
         edited = await self._edited(view, wishes, before)
         if look_up is not None:
             await asyncio.wait({look_up}, timeout=IMPORTS_S)
+        kept = tuple(each for each in before.imported if self._stands(each, snapshot))
         choice = replace(
-            before, line=point.line, at=self._clock(), ticks=ticks, head=head, wishes=wishes, edited=edited
+            before, line=point.line, at=at, ticks=ticks, head=head, wishes=wishes, edited=edited, imported=kept
         )
         if look_up is None or look_up.done():
             choice = replace(choice, imported=await self._imported(look_up, view, wishes), has_imports=True)
@@ -327,8 +362,8 @@ class Gatherer:
             for held in self._ring.others(view.snapshot.uri):
                 await asyncio.sleep(0)
                 if self._world.may_show(held.snapshot, view.snapshot):
-                    path = self._world.told_path(held.snapshot)
-                    found += [Candidate(chunk, held.snapshot, path) for chunk in held.chunks]
+                    path, snapshot = self._world.told_path(held.snapshot), held.cut_snapshot
+                    found += [Candidate(chunk, snapshot, path) for chunk in held.chunks]
         return found + await self._own_candidates(view)
 
     async def _own_candidates(self, view: View) -> list[Candidate]:

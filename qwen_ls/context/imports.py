@@ -15,6 +15,7 @@ from qwen_ls.context.source_files import Allowed, SourceFiles
 from qwen_ls.syntax.grammars import grammar_of
 from qwen_ls.syntax.imported import EVERYTHING, Import
 from qwen_ls.syntax.outline import Outline, Signature
+from qwen_ls.text.lines import Text
 
 HEAD_LINES = 200
 """Imports are looked for in so many lines at the top of a file."""
@@ -46,10 +47,11 @@ class Importing:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an imported file brings, in its own order."""
+    """What an imported file brings, in its own order. `read` is its text if an editor had it open."""
 
     path: Path
     signatures: tuple[Signature, ...]
+    read: Text | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Imports:
     def brought(self, importing: Importing, is_over: Callable[[], bool]) -> list[Brought]:
         """What the imports of a file bring, in their order; `is_over` tells when nobody wants to know any more."""
         search = _Search(self._files, importing, is_over)
-        for path in neighbours_of(importing.language_id, importing.path):
+        for path in neighbours_of(importing.language_id, importing.path, importing.allowed.folders):
             search.want_all(path)
         for imported in self._imports_of(importing.head, importing.language_id):
             search.follow(imported, importing.path, DEEPEST)
@@ -129,9 +131,10 @@ class _Search:
         for path, wanted in self._wanted.items():
             if self._is_over() or count >= MOST_FILES:
                 return
+            read = self._files.open_text(path)  # before the outline: what is newer than `read` is looked up anew
             if signatures := wanted.picked(self._files.outline(path)):
                 count += 1
-                yield Brought(path, signatures)
+                yield Brought(path, signatures, read)
 
     def _take(self, imported: Import, path: Path, depth: int, paths: Sequence[Path]) -> None:
         if not imported.names or EVERYTHING in imported.names:

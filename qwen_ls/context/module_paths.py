@@ -1,8 +1,8 @@
 """Where the file may lie that an import means, language by language: guesses, the likeliest first.
 
 The guesses are made from paths alone, but for two that look at the disk: where a Go module begins and which files a
-Go package has, and where a Rust crate begins. Nobody has looked yet whether a guess may be read, or lies inside of the
-workspace: see `qwen_ls.context.source_files`.
+Go package has (inside of the workspace only), and where a Rust crate begins, above the file itself. Nobody has looked
+yet whether a guess may be read, or lies inside of the workspace: see `qwen_ls.context.source_files`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ MOST_PACKAGE_FILES = 6
 
 MOST_ENTRIES = 200
 """How many entries of a folder are read to find them."""
+
+MOST_CHARS_OF_MODULE = 4_000
+"""How much of a `go.mod` is read to find the module's name, which stands at its top."""
 
 LANGUAGES_OF_ENDINGS = {
     ".py": "python",
@@ -63,9 +66,27 @@ def paths_of(imported: Import, language_id: str, file: Path, roots: Sequence[Pat
     return iter(()) if guess is None else guess(imported, file, roots)
 
 
-def neighbours_of(language_id: str, file: Path) -> Iterator[Path]:
+def neighbours_of(language_id: str, file: Path, roots: Sequence[Path]) -> Iterator[Path]:
     """The files whose names a file may use without importing them."""
-    return _go_files(file.parent, file.name) if grammar_of(language_id) == "go" else iter(())
+    return _go_files(file.parent, roots, but=file.name) if grammar_of(language_id) == "go" else iter(())
+
+
+def is_inside(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether a path leads into one of some folders, told by the names in it: only the folders are looked at.
+
+    An import may name anything, another machine's share too; to ask whether it is there would ask that machine.
+    """
+    plain = Path(os.path.normpath(path))
+    return any(plain.is_relative_to(spelled(folder)) for spelled in (_plain, _real) for folder in folders)
+
+
+def _plain(folder: Path) -> str:
+    return os.path.normpath(folder)
+
+
+def _real(folder: Path) -> str:
+    """A document may be opened by the path that its folder really has."""
+    return os.path.realpath(folder)
 
 
 def _python(imported: Import, file: Path, roots: Sequence[Path]) -> Iterator[Path]:
@@ -133,19 +154,21 @@ def _go(imported: Import, file: Path, roots: Sequence[Path]) -> Iterator[Path]:
     name = None if module is None else _go_module_name(module / "go.mod")
     if module is None or name is None or not imported.module.startswith(f"{name}/"):
         return
-    yield from _go_files(module / imported.module.removeprefix(f"{name}/"))
+    yield from _go_files(module / imported.module.removeprefix(f"{name}/"), roots)
 
 
 def _go_module_name(file: Path) -> str | None:
     with file.open(encoding="utf-8", errors="replace") as source:
-        for line in islice(source, 50):
+        for line in source.read(MOST_CHARS_OF_MODULE).splitlines():
             words = line.split()
             if words[:1] == ["module"] and len(words) > 1:
                 return words[1].strip('"')
     return None
 
 
-def _go_files(folder: Path, but: str = "") -> Iterator[Path]:
+def _go_files(folder: Path, roots: Sequence[Path], but: str = "") -> Iterator[Path]:
+    if not is_inside(folder, roots):
+        return
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in islice(entries, MOST_ENTRIES))

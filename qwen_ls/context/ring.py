@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qwen_ls.context.chunks import Chunk, chunks_of, region_around
 from qwen_ls.text.document import Snapshot
@@ -41,6 +41,11 @@ class Held:
     def is_cut(self) -> bool:
         """Whether the chunks are those of the document as it is."""
         return self.cut is self.snapshot.text and self.region == region_around(self.snapshot.text, self.line)
+
+    @property
+    def cut_snapshot(self) -> Snapshot:
+        """The document as it was when the chunks were cut."""
+        return self.snapshot if self.cut is None else replace(self.snapshot, text=self.cut)
 
 
 class Ring:
@@ -86,10 +91,17 @@ class Ring:
 
     def others(self, uri: str) -> Iterator[Held]:
         """All documents but one, the one that was used last first."""
-        oldest = self._clock() - CLOSED_S
         for each, held in reversed(list(self._held.items())):
-            if each != uri and (held.closed_at is None or held.closed_at > oldest):
+            if each != uri and self._is_of_use(held):
                 yield held
+
+    def now(self, uri: str) -> Snapshot | None:
+        """What a document is now, or was last; None if it is forgotten."""
+        held = self._held.get(uri)
+        return held.snapshot if held is not None and self._is_of_use(held) else None
+
+    def _is_of_use(self, held: Held) -> bool:
+        return held.closed_at is None or held.closed_at > self._clock() - CLOSED_S
 
     async def cut(self, besides: str) -> None:
         """Cut all documents but one into chunks, where they changed since the last time."""

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from qwen_ls.context.module_paths import LANGUAGES_OF_ENDINGS
+from qwen_ls.context.module_paths import LANGUAGES_OF_ENDINGS, is_inside
 from qwen_ls.context.privacy import Exclusions
 from qwen_ls.syntax.outline import Outline, Outliner
 from qwen_ls.text.document import Snapshot
+from qwen_ls.text.lines import Text
 
 MOST_BYTES = 256 * 1024
 """The largest file that is read."""
@@ -38,7 +39,7 @@ class Allowed:
 
     def allows(self, path: Path) -> bool:
         """Whether a file may be read and shown. It is judged by where it really is, too."""
-        if self.exclusions.of_path(path) is not None:
+        if not is_inside(path, self.folders) or self.exclusions.of_path(path) is not None:
             return False
         real = Path(os.path.realpath(path))
         return any(real.is_relative_to(os.path.realpath(folder)) for folder in self.folders)
@@ -47,9 +48,10 @@ class Allowed:
 class SourceFiles:
     """Outlines of files. It belongs to one worker thread, but for its making."""
 
-    def __init__(self, open_at: OpenAt) -> None:
+    def __init__(self, open_at: OpenAt, is_over: Callable[[], bool] = bool) -> None:
+        """`is_over` tells when nobody wants to know any more."""
         self._open_at = open_at
-        self._outliner = Outliner()
+        self._outliner = Outliner(is_over)
         self._outlines: OrderedDict[Path, tuple[object, Outline]] = OrderedDict()
 
     @property
@@ -58,8 +60,15 @@ class SourceFiles:
         return self._outliner
 
     def first(self, paths: Sequence[Path], allowed: Allowed) -> Path | None:
-        """The first of these files that is there and may be read."""
-        return next((path for path in paths if self._is_there(path) and allowed.allows(path)), None)
+        """The first of these files that is there and may be read. Nothing outside of the folders is looked for."""
+        inside = (path for path in paths if is_inside(path, allowed.folders))
+        # Most guesses are wrong, and to judge one takes a hundred times as long as to ask whether it is there.
+        return next((path for path in inside if self._is_there(path) and allowed.allows(path)), None)
+
+    def open_text(self, path: Path) -> Text | None:
+        """The text of a file as an editor has it, or None where it is not open."""
+        snapshot = self._open_at(path)
+        return None if snapshot is None else snapshot.text
 
     def outline(self, path: Path) -> Outline:
         """The outline of a file that may be read; an empty one if it cannot be."""

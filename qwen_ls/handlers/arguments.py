@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -95,6 +95,47 @@ class ExplainArguments(Part):
     )
 
 
+class VersionedDocument(TextDocument):
+    """An open document, at a version."""
+
+    version: Annotated[int, Field(strict=True)] | None = Field(
+        default=None,
+        description="The version that the range is for; what was changed since is allowed for. Unset, it is the "
+        "document as it is now.",
+    )
+
+
+class EditArguments(Part):
+    """What `qwen-ls.edit` takes."""
+
+    text_document: VersionedDocument = Field(
+        description="The document. It must be open.", json_schema_extra={"fits": 'an object with "uri"'}
+    )
+    range: Range = Field(
+        description="What may be changed, widened to whole lines. An empty one (a cursor) means the definition around "
+        "it.",
+        json_schema_extra={"fits": "an LSP range"},
+    )
+    instruction: Annotated[str, Field(min_length=1, max_length=16_384)] = Field(
+        description="What is to be done with the code, in the user's words."
+    )
+
+
+class RunActionArguments(Part):
+    """What `qwen-ls.runAction` takes. Code actions carry it, ready to be run."""
+
+    text_document: VersionedDocument = Field(
+        description="The document. It must be open.", json_schema_extra={"fits": 'an object with "uri"'}
+    )
+    range: Range = Field(description="The place that the action is for.", json_schema_extra={"fits": "an LSP range"})
+    action: Annotated[str, Field(min_length=1, max_length=128)] = Field(
+        description="The action's id, such as `simplify`, or `custom.` and the title of one of the user's own."
+    )
+    diagnostics: tuple[dict[str, Any], ...] = Field(
+        default=(), max_length=200, description="LSP's diagnostics that the action is to mend, for `fix`."
+    )
+
+
 class AcceptedArguments(Part):
     """What `qwen-ls.completion.accepted` takes."""
 
@@ -135,6 +176,16 @@ class ExplainResult(Part):
     markdown: str = Field(description="The explanation.")
     thread_id: str = Field(description="The thread that the explanation was added to.")
     finish_reason: str = Field(description='Why the model stopped: "stop", or "length" if the answer was cut off.')
+    usage: UsageResult = Field(description="What it took.")
+    model: str = Field(description="The model that answered.")
+
+
+class EditResult(Part):
+    """What `qwen-ls.edit` and `qwen-ls.runAction` give, or null where the editor would block while it waits."""
+
+    applied: bool = Field(description="Whether the editor applied the edit.")
+    title: str = Field(description="What was done, as the editor's undo list may show it.")
+    files: list[str] = Field(description="The URIs of the files that it changes.")
     usage: UsageResult = Field(description="What it took.")
     model: str = Field(description="The model that answered.")
 
@@ -235,6 +286,12 @@ class Shape:
 
 SHAPES: Mapping[str, Shape] = {
     "qwen-ls.explain": Shape("Explain code, streamed and in the user's language.", ExplainArguments, ExplainResult),
+    "qwen-ls.edit": Shape("Change code as the user says, by an edit that was checked.", EditArguments, EditResult),
+    "qwen-ls.runAction": Shape(
+        "Run a code action. The actions that editors list carry this command where they are not resolved.",
+        RunActionArguments,
+        EditResult,
+    ),
     "qwen-ls.completion.accepted": Shape(
         "Tell that a suggestion was taken. Each suggestion comes with this command, ready to be run.",
         AcceptedArguments,

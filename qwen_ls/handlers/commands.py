@@ -23,8 +23,24 @@ async def explain(session: Session, call: CommandCall) -> Any:
     return await handle(session, call)
 
 
+async def run_action(session: Session, call: CommandCall) -> Any:
+    """`qwen-ls.runAction`, imported when it is called."""
+    from qwen_ls.handlers.run_action import run_action as handle
+
+    return await handle(session, call)
+
+
+async def edit(session: Session, call: CommandCall) -> Any:
+    """`qwen-ls.edit`, imported when it is called."""
+    from qwen_ls.handlers.run_action import edit as handle
+
+    return await handle(session, call)
+
+
 COMMANDS: dict[str, SessionCommand] = {
     "qwen-ls.explain": explain,
+    "qwen-ls.edit": edit,
+    "qwen-ls.runAction": run_action,
     ACCEPTED: accepted,
     "qwen-ls.pause": pause,
     "qwen-ls.resume": resume,

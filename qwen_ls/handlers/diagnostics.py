@@ -6,20 +6,18 @@ lsprotocol does not know is not structured, and cattrs would take 50 µs for eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 from pygls.exceptions import JsonRpcInvalidParams
 
-from qwen_ls.context.diagnostics import Diagnostic, Related, Severity
+from qwen_ls.handlers.diagnostic_positions import read_diagnostics, whole
 from qwen_ls.session import Session
-from qwen_ls.text.document import Snapshot
-from qwen_ls.text.positions import Encoding, to_point
+
+logger = logging.getLogger(__name__)
 
 METHOD = "qwen-ls/diagnostics"
-
-MOST_READ = 500
-"""How many diagnostics of one message are looked at."""
 
 
 def diagnostics(session: Session, params: Any) -> None:
@@ -27,43 +25,12 @@ def diagnostics(session: Session, params: Any) -> None:
     if not isinstance(params, Mapping) or not isinstance(params.get("uri"), str):
         raise JsonRpcInvalidParams(f"{METHOD} needs uri and diagnostics.")
     snapshot = session.documents.snapshot(params["uri"])
-    said, version = params.get("diagnostics"), params.get("version")
+    said = params.get("diagnostics")
     if snapshot is None or not isinstance(said, list):
         return
-    read = list(_read(snapshot, said[:MOST_READ], session.client.encoding))
-    session.diagnose(params["uri"], version if isinstance(version, int) else None, read)
-
-
-def _read(snapshot: Snapshot, said: list[Any], encoding: Encoding) -> Iterator[Diagnostic]:
-    for each in said:
-        try:
-            yield _diagnostic(snapshot, each, encoding)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            continue
-
-
-def _diagnostic(snapshot: Snapshot, said: Any, encoding: Encoding) -> Diagnostic:
-    (start_line, start), (end_line, end) = _range(said["range"])
-    description = said.get("codeDescription")
-    return Diagnostic(
-        start=to_point(snapshot.text, start_line, start, encoding),
-        end=to_point(snapshot.text, end_line, end, encoding),
-        message=str(said["message"]),
-        severity=Severity(said.get("severity") or Severity.ERROR),
-        code=said.get("code"),
-        code_href=description.get("href") if description else None,
-        source=said.get("source"),
-        tags=tuple(said.get("tags") or ()),
-        related=tuple(_related(each) for each in said.get("relatedInformation") or ()),
-        data=said.get("data"),
-    )
-
-
-def _related(said: Any) -> Related:
-    start, end = _range(said["location"]["range"])
-    return Related(said["location"]["uri"], start, end, str(said["message"]))
-
-
-def _range(said: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    start, end = ((int(said[name]["line"]), int(said[name]["character"])) for name in ("start", "end"))
-    return start, end
+    try:
+        version = None if params.get("version") is None else whole(params["version"])
+    except (TypeError, ValueError):
+        logger.warning("%s came with a version that is no number: it was ignored", METHOD)
+        return
+    session.diagnose(params["uri"], version, read_diagnostics(snapshot, said, session.client.encoding))

@@ -28,7 +28,17 @@ def refusal(sentence: str, data: dict[str, Any] | None = None) -> JsonRpcExcepti
 
 def not_sent(exclusion: Exclusion) -> JsonRpcException:
     """The error for a document of which nothing may be sent."""
-    return refusal(f"Nothing was sent because {exclusion.value}. {_NEXT_STEPS[exclusion]}")
+    return refusal(not_sent_because(exclusion))
+
+
+def not_sent_because(exclusion: Exclusion) -> str:
+    """Why nothing of a document is sent, and what to do about it."""
+    return f"Nothing was sent because {exclusion.value}. {_NEXT_STEPS[exclusion]}"
+
+
+def no_model(session: Session) -> JsonRpcException:
+    """The error where no service is set up for a role."""
+    return refusal(session.services.problem or "qwen-ls has no model to ask. Run 'qwen-ls doctor' to see why.")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ nodes are what is data, language by language: see `LANGUAGES`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,10 @@ from qwen_ls.syntax.grammars import grammar_of
 from qwen_ls.syntax.imported import Import, imports_in
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
+
+MOST_BYTES = 64 * 1024
+"""How much of a source is read. Parsers of deep nests need stack for each byte: Java's overflows it at 256 kB."""
 
 MOST_SIGNATURES = 200
 """How many signatures of one file are read."""
@@ -148,28 +151,34 @@ _HIDDEN = ("private ", "private\n", "#", "protected ")
 class Outliner:
     """Reads outlines, in one worker thread."""
 
-    def __init__(self) -> None:
-        self._parser = BreathingParser()
+    def __init__(self, is_over: Callable[[], bool] = bool) -> None:
+        """`is_over` tells when nobody wants to know any more."""
+        self._parser = BreathingParser(is_over)
 
     def outline(self, source: str, language_id: str) -> Outline:
-        """The outline of a source; an empty one where the language has none."""
-        kinds = LANGUAGES.get(grammar_of(language_id))
-        if kinds is None:
-            return Outline()
-        code = source.encode("utf-8", "replace")
-        tree = self._parser.parse(code, language_id)
+        """The outline of a source; an empty one where the language has none, or where it cannot be parsed."""
+        name = grammar_of(language_id)
+        code, tree = self._parsed(source, name)
         if tree is None:
             return Outline()
-        reader = _Reader(code, kinds)
-        imports = tuple(imports_in(tree.root_node, code, grammar_of(language_id)))
+        reader = _Reader(code, LANGUAGES[name])
+        imports = tuple(imports_in(tree.root_node, code, name))
         return Outline(imports, tuple(reader.signatures(tree.root_node)))
 
     def imports(self, source: str, language_id: str) -> tuple[Import, ...]:
         """What a source imports. It may be only the head of a file."""
-        code = source.encode("utf-8", "replace")
         name = grammar_of(language_id)
-        tree = self._parser.parse(code, language_id) if name in LANGUAGES else None
+        code, tree = self._parsed(source, name)
         return () if tree is None else tuple(imports_in(tree.root_node, code, name))
+
+    def _parsed(self, source: str, grammar: str) -> tuple[bytes, Tree | None]:
+        code = _head(source.encode("utf-8", "replace"))
+        return code, self._parser.parse(code, grammar) if grammar in LANGUAGES else None
+
+
+def _head(code: bytes) -> bytes:
+    """The lines that are read."""
+    return code if len(code) <= MOST_BYTES else code[: code.rfind(b"\n", 0, MOST_BYTES) + 1]
 
 
 class _Reader:

@@ -14,7 +14,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from qwen_ls.syntax.delimiters import TEMPLATE, Delimiter, Kind, delimiters_of, openers_of
-from qwen_ls.syntax.grammars import grammar_of, parse_bytes, parser_for
+from qwen_ls.syntax.grammars import grammar_of, parser_for
+from qwen_ls.syntax.parsing import parse
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Query
@@ -26,8 +27,12 @@ OPENERS, CLOSERS = "([{", ")]}"
 MOST_PIECES = 1024
 """How many pieces are remembered: those before the cursor stay the same from key to key."""
 
-LONGEST_PIECE = 3000
-"""Characters beyond which a piece is not looked at: such lines were not written by hand."""
+LONGEST_PIECE = 1000
+"""Characters beyond which a piece is not looked at: such lines were not written by hand.
+
+One step of a parser cannot be interrupted, and takes 0.1 s at most on a piece of this length, but 0.8 s on a piece of
+three times the length (`a=>a=>a=>...` in C).
+"""
 
 _LEADS = {"php": b"<?php "}
 """What a piece of code needs in front to be taken for code."""
@@ -80,7 +85,7 @@ def scan(language_id: str, code: str, inside: Inside | None = None) -> Piece | N
     if _PLAIN.fullmatch(data, start):
         return Piece()
     piece = _tokens(language_id, b" " * start + data[start:], start)
-    return piece if len(data) == len(code) else _in_characters(piece, data)
+    return piece if piece is None or len(data) == len(code) else _in_characters(piece, data)
 
 
 def closed_at(inside: Inside, data: bytes, at: int) -> tuple[int, Inside]:
@@ -109,8 +114,11 @@ def _template_closed_at(inside: Inside, data: bytes, at: int) -> tuple[int, Insi
     return -1, replace(inside, nest=nest)
 
 
-def _tokens(language_id: str, data: bytes, start: int) -> Piece:
-    brackets, comments, strings = _captured(language_id, data)
+def _tokens(language_id: str, data: bytes, start: int) -> Piece | None:
+    captured = _captured(language_id, data)
+    if captured is None:
+        return None
+    brackets, comments, strings = captured
     grammar = grammar_of(language_id)
     spans, inside, inside_at = _spans(grammar, data, start, comments + strings)
     end = len(data) if inside is None else inside_at
@@ -119,13 +127,15 @@ def _tokens(language_id: str, data: bytes, start: int) -> Piece:
     return Piece(tuple(sorted(kept)), inside, inside_at, comment_at)
 
 
-def _captured(language_id: str, data: bytes) -> tuple[list[tuple[int, str]], list[Span], list[Span]]:
-    """The brackets among the tokens, and the comments and strings that are closed."""
+def _captured(language_id: str, data: bytes) -> tuple[list[tuple[int, str]], list[Span], list[Span]] | None:
+    """The brackets among the tokens, and the comments and strings that are closed; None if it cannot be parsed."""
     from tree_sitter import QueryCursor
 
     lead = _LEADS.get(grammar_of(language_id), b"") if b"<?" not in data else b""
-    query, tree = _query(language_id), parse_bytes(lead + data, language_id)
-    if query is None or tree is None:
+    query, tree = _query(language_id), parse(lead + data, language_id)
+    if tree is None:
+        return None
+    if query is None:
         return [], [], []
     found = QueryCursor(query).captures(tree.root_node)
     brackets = [

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qwen_ls.syntax.cut import code_start
-from qwen_ls.syntax.scan import CLOSERS, OPENERS, Inside, Piece, scan
+from qwen_ls.syntax.scan import CLOSERS, LONGEST_PIECE, OPENERS, Inside, Piece, scan
 
-PIECE_LINES, PIECE_CHARS = 8, 1000
+PIECE_LINES, PIECE_CHARS = 8, LONGEST_PIECE
 """How much is parsed at once. What stands before a cursor is cut at the same lines wherever the cursor is."""
 
 BEFORE = -1
@@ -129,18 +129,25 @@ def states_of(language_id: str, start: State, lines: Sequence[str], until: int) 
     be told, it is None.
     """
     base: State | None = start
-    offset, piece = 0, ""
+    state, offset, piece = base, 0, ""
     for number, line in enumerate(lines):
+        if piece and (state is None or number % PIECE_LINES == 0 or len(piece) + len(line) >= PIECE_CHARS):
+            base, offset, piece = state, offset + len(piece), ""
         piece += line + "\n"
         scanned = None if base is None else scan(language_id, piece, base.inside)
         state = None if scanned is None or base is None else _advance(base, scanned, offset, until)
         yield state
-        if state is None or number % PIECE_LINES == PIECE_LINES - 1 or len(piece) > PIECE_CHARS:
-            base, offset, piece = state, offset + len(piece), ""
 
 
 def closes_first(language_id: str, code: str) -> str:
     """The first bracket that is closed in a piece of code without having been opened there, or nothing."""
-    scanned = scan(language_id, code)
-    closed = () if scanned is None else _advance(State(), scanned, offset=0, until=0).closed
-    return closed[0].char if closed else ""
+    state, offset = State(), 0
+    for piece in _pieces(code.splitlines(keepends=True), first_line=0):
+        scanned = scan(language_id, piece, state.inside)
+        if scanned is None:
+            break
+        state = _advance(state, scanned, offset, until=0)
+        if state.closed:
+            return state.closed[0].char
+        offset += len(piece)
+    return ""

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from qwen_ls.text import uris
 from tests.support.commands import Command
-from tests.support.editors import EMACS, HELIX, NEOVIM, VSCODE, in_each_encoding
+from tests.support.editors import EMACS, in_each_editor, in_each_encoding
 from tests.support.fake_service import ErrorAfter, FakeService, Gate, Reply, errors
 from tests.support.isolation import isolated_environment
 from tests.support.lsp import Editor, StartEditor
@@ -22,10 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CANCELLED, FAILED, MISFIT = -32800, -32803, -32602
 AREA = "def area(w, h):\n    return w * h\n"
-
-in_each_editor = pytest.mark.parametrize(
-    "editor", [VSCODE, NEOVIM, HELIX, EMACS], ids=lambda kind: kind.name, indirect=True
-)
 
 
 def set_up_with(service: FakeService) -> dict[str, str]:

@@ -41,6 +41,14 @@ async def test_a_bracket_that_the_editor_closed_is_not_doubled(editor: Editor, s
 
 
 @in_each_encoding
+async def test_a_bracket_that_closes_several_lines_stands_on_its_own(editor: Editor, service: FakeService) -> None:
+    service.reply(f"\n    '{WIDE}',\n    name,\n)\n")
+    editor.open(f"'{WIDE}'; print(|)\n")
+    editor.accept(await editor.ask().item())
+    assert editor.text == f"'{WIDE}'; print(\n    '{WIDE}',\n    name,\n)\n"
+
+
+@in_each_encoding
 async def test_the_model_is_told_the_text_on_both_sides_of_the_cursor(editor: Editor, service: FakeService) -> None:
     editor.open(f"# {WIDE}\nprint('{WIDE}', |)\n# {WIDE}\n")
     await editor.ask().items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from lsprotocol import types
@@ -14,6 +15,8 @@ from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.checks import check_params_against_client_capabilities, check_result_against_client_capabilities
 from pytest_lsp.client import register_lsp_features
+
+from tests.support.applying import NotApplied
 
 ANSWER_TIMEOUT_S = 20.0
 """A test that waits longer fails."""
@@ -33,11 +36,15 @@ class Client(LanguageClient):
         self.registrations: list[types.Registration] = []
         self.scopes_asked: list[str | None] = []
         self.complaints = b""
+        self.edits: list[types.ApplyWorkspaceEditParams] = []
+        self.apply: Callable[[types.WorkspaceEdit], None] | None = None
+        """How an edit is applied; it raises `NotApplied` if it does not fit."""
         self._shown = 0
         self.news = asyncio.Event()
         handlers = self.protocol.fm.features
         handlers[STATUS] = self._take_status
         handlers[types.CLIENT_REGISTER_CAPABILITY] = self._take_registrations
+        handlers[types.WORKSPACE_APPLY_EDIT] = self._apply_edit
         handlers[types.WINDOW_SHOW_MESSAGE] = self._take_message
         handlers[types.WORKSPACE_CONFIGURATION] = self._tell_configuration
 
@@ -87,6 +94,16 @@ class Client(LanguageClient):
         answers = [self.get_configuration(section=item.section, scope_uri=item.scope_uri) for item in params.items]
         self.news.set()
         return answers
+
+    def _apply_edit(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        self.edits.append(params)
+        self.news.set()
+        assert self.apply is not None, "a client without an editor applies nothing"
+        try:
+            self.apply(params.edit)
+        except NotApplied as error:
+            return types.ApplyWorkspaceEditResult(applied=False, failure_reason=str(error))
+        return types.ApplyWorkspaceEditResult(applied=True)
 
     def _take_message(self, params: types.ShowMessageParams) -> None:
         self.messages.append(params)

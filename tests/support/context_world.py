@@ -18,6 +18,7 @@ class ContextWorld:
     folders: Sequence[PurePath] = ()
     private: set[str] = field(default_factory=set)
     rules: PrivacyRules = field(default_factory=PrivacyRules)
+    open: dict[Path, Snapshot] = field(default_factory=dict)
 
     def privacy_rules(self, snapshot: Snapshot) -> PrivacyRules:
         return self.rules
@@ -31,4 +32,4 @@ class ContextWorld:
         return path.name
 
     def open_at(self, path: Path) -> Snapshot | None:
-        return None
+        return self.open.get(path)

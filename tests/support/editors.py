@@ -26,6 +26,13 @@ class EditorKind:
     name: str
     capabilities: types.ClientCapabilities
     cancels_first: bool = False
+    calls_itself: str = ""
+    """Its `clientInfo.name`, where that is not the name people use."""
+
+    @property
+    def client_name(self) -> str:
+        """What it says in `clientInfo`."""
+        return self.calls_itself or self.name
 
     @property
     def encodings(self) -> tuple[str, ...]:
@@ -61,10 +68,17 @@ def _helix() -> types.ClientCapabilities:
     return get_converter().structure(said, types.ClientCapabilities)
 
 
-VSCODE = EditorKind("VS Code", _with_inline_completion("visual-studio-code"), cancels_first=True).speaking("utf-16")
+VSCODE = EditorKind(
+    "VS Code", _with_inline_completion("visual-studio-code"), cancels_first=True, calls_itself="Visual Studio Code"
+).speaking("utf-16")
 NEOVIM = EditorKind("Neovim", _with_inline_completion("neovim"))
-HELIX = EditorKind("Helix", _helix())
+HELIX = EditorKind("Helix", _helix(), calls_itself="helix")
 EMACS = EditorKind("Emacs", client_capabilities("emacs"))
+
+in_each_editor = pytest.mark.parametrize(
+    "editor", [VSCODE, NEOVIM, HELIX, EMACS], ids=lambda kind: kind.name, indirect=True
+)
+"""Run a test under the abilities of each editor."""
 
 in_each_encoding = pytest.mark.parametrize(
     "editor", [NEOVIM, VSCODE, NEOVIM.speaking("utf-32")], ids=ENCODINGS, indirect=True

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
+from tests.support.applying import applied
 from tests.support.buffer import CURSOR, Buffer
 from tests.support.client import ANSWER_TIMEOUT_S, Client, Request
 from tests.support.editors import VSCODE, EditorKind
@@ -42,6 +43,9 @@ class Editor:
         self.buffer: Buffer
         self._open: list[Buffer] = []
         self._requests: list[Request] = []
+        self.created: dict[str, str] = {}
+        """The files that were created, with their texts."""
+        client.apply = self.apply
 
     @classmethod
     async def start(
@@ -67,7 +71,7 @@ class Editor:
         params = types.InitializeParams(
             capabilities=kind.capabilities,
             process_id=os.getpid(),
-            client_info=types.ClientInfo(kind.name),
+            client_info=types.ClientInfo(kind.client_name),
             workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders] or None,
             initialization_options=options,
         )
@@ -123,6 +127,18 @@ class Editor:
         start, end = self.buffer.index_of(span.start), self.buffer.index_of(span.end)
         assert start <= self.buffer.cursor <= end, "the cursor is not in the range"
         self.replace(start, end, text)
+
+    def apply(self, edit: types.WorkspaceEdit) -> None:
+        """Apply a workspace edit, and tell the server what changed.
+
+        Raises:
+            NotApplied: it does not fit; nothing was changed.
+        """
+        front = self.buffer
+        for buffer, changes in applied(edit, self._open, self.created):
+            self.buffer = buffer
+            self.send_changes(*changes)
+        self.buffer = front
 
     def send_changes(self, *changes: types.TextDocumentContentChangeEvent) -> None:
         """Send changes that were made in the buffer, as one message."""
@@ -237,6 +253,8 @@ class Editor:
             await request.until_answered()
         await self.round_trip()
         self._requests.clear()
+        self.created.clear()
+        self.client.edits.clear()
         self.client.messages.clear()
         self.client.show_complaints()
         del self.statuses[:-1]

@@ -110,6 +110,13 @@ async def test_a_closed_file_that_was_excluded_is_not_kept(desk: Desk) -> None:
     assert await desk.paths() == []
 
 
+async def test_a_file_that_is_closed_before_its_own_settings_are_known_is_not_kept(desk: Desk) -> None:
+    desk.session.asking.add(desk.other.uri)
+    desk.world.closed(desk.other)
+    desk.session.asking.clear()
+    assert await desk.paths() == []
+
+
 async def test_a_closed_document_that_was_never_saved_is_not_kept(desk: Desk) -> None:
     desk.world.closed(desk.other)
     desk.world.settings_changed()

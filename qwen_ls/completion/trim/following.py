@@ -30,14 +30,24 @@ _STATEMENT = re.compile(r"^(?:return|if|for|while|def|class|func?|function|let|c
 
 
 def drop_overlap_with_rest_of_line(text: str, hole: Hole) -> str:
-    """What stands after the cursor on its line is not said again at the suggestion's end."""
+    """What stands after the cursor on its line is not said again at the suggestion's end.
+
+    Closers that begin a line of their own are left: the suggestion takes the place of those after the cursor, which
+    would else end its last line but one.
+    """
     rest = hole.line_after.rstrip()
     if rest and rest.strip() == text.strip():
         return ""
     for length in range(min(len(rest), len(text)), 0, -1):
         if text.endswith(rest[:length]) and (length == len(rest) or not rest[length - 1].isalnum()):
-            return text[:-length] if _is_echo(text, rest[:length]) else text
+            return text[:-length] if _is_echo(text, rest[:length]) and not _closes_lines(text, rest) else text
     return text
+
+
+def _closes_lines(text: str, closers: str) -> bool:
+    """Whether the last of several lines is nothing but these closing brackets."""
+    _, line_end, last = text.rpartition("\n")
+    return bool(line_end) and last.strip() == closers.strip() and all(char in ")]}" for char in last.strip())
 
 
 def _is_echo(text: str, end: str) -> bool:

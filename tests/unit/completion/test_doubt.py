@@ -36,6 +36,13 @@ def test_another_suggestion_begins_anew() -> None:
     assert not doubt.shown("other(text)", STANDS_S)
 
 
+def test_who_takes_a_word_does_not_doubt_what_is_left() -> None:
+    doubt = Doubt()
+    doubt.shown(TEXT, 0.0)
+    doubt.taken()
+    assert not doubt.shown(TEXT[TYPED_CHARS:], STANDS_S)
+
+
 def test_the_same_answer_twice_is_trusted() -> None:
     doubt = Doubt()
     typed_along(doubt, TYPED_CHARS)

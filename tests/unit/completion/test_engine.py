@@ -379,6 +379,24 @@ async def test_who_types_along_instead_of_taking_gets_a_second_opinion(world: Wo
     await engine.aclose()
 
 
+async def test_who_takes_it_word_by_word_gets_no_second_opinion(world: World) -> None:
+    now = 100.0
+    engine = CompletionEngine(world, clock=lambda: now)
+    typist = Typist(engine, "x = |")
+    asked = typist.ask()
+    first = await world.model.next_stream()
+    first.say("compute(1)\n")
+    first.finish()
+    [suggestion] = await asked
+    for word in ("compute", "(1"):
+        now += 2 * STANDS_S
+        typist.type(word)
+        engine.accepted(suggestion.id, "word")
+        [suggestion] = await typist.ask()
+    assert (suggestion.text, len(world.model.streams)) == (")", 1)
+    await engine.aclose()
+
+
 async def test_what_a_person_asked_for_is_not_doubted(world: World) -> None:
     now = 100.0
     engine = CompletionEngine(world, clock=lambda: now)

@@ -96,6 +96,7 @@ TAKEN: list[Taken] = [
     (drop_trailing_space, "█", "a  \n\n", "a"),
     (drop_lines_that_follow, "a\n█\nb\nc", "x\nb\nc", "x"),
     (drop_overlap_with_rest_of_line, "f(█);", "(e) => {\n  g(e);\n});", "(e) => {\n  g(e);\n}"),
+    (drop_overlap_with_rest_of_line, "f(█);", "\n    a,\n);", "\n    a,\n"),
     (drop_overlap_with_rest_of_line, "a = b █ + c", "+ c", ""),
     (drop_overlap_with_rest_of_line, "<div █>", 'class="a">', 'class="a"'),
     (drop_overlap_with_rest_of_line, "f(█)", '":-(")', '":-("'),
@@ -180,6 +181,8 @@ LEFT: list[Left] = [
     (drop_lines_that_follow, "if a:\n    █\nreturn 1", "b()\n    return 1"),
     (drop_overlap_with_rest_of_line, "f(█)", "g(1)"),
     (drop_overlap_with_rest_of_line, "f(█)", '":-)"'),
+    (drop_overlap_with_rest_of_line, "f(█)", "\n    a,\n    b,\n)"),
+    (drop_overlap_with_rest_of_line, "f([\n    a,\n█])", "    b,\n])"),
     (drop_overlap_with_rest_of_line, "useRef<█>(a)", "Set<string>"),
     (drop_overlap_with_rest_of_line, 'f(a█")', ' + "b"'),
     (

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwen_ls.context.diagnostics import MOST_MESSAGE_CHARS, MOST_TOLD, Diagnostic, Diagnostics, Severity, told
+from qwen_ls.context import diagnostics as module
+from qwen_ls.context.diagnostics import (
+    MOST_EDITS,
+    MOST_MESSAGE_CHARS,
+    MOST_TOLD,
+    Diagnostic,
+    Diagnostics,
+    Severity,
+    told,
+)
 from qwen_ls.text.document import Document, Edit, RawChange, Snapshot
 from qwen_ls.text.lines import Point, Text
 from qwen_ls.text.positions import Encoding
@@ -66,6 +78,24 @@ def test_a_diagnostic_of_a_line_that_changed_counts_no_more() -> None:
     assert lines(store, 40) == [46]
 
 
+def test_through_very_many_edits_only_what_stands_above_them_all_is_carried() -> None:
+    store = having(at(9), at(10), at(60))
+    store.changed(URI, [Edit(Point(line, 0), Point(line, 0), "\n") for line in range(10 + MOST_EDITS, 9, -1)])
+    assert [each.start.line for each in store.of(URI)] == [9]
+
+
+def test_very_many_edits_cost_no_step_for_each_diagnostic(monkeypatch: pytest.MonkeyPatch) -> None:
+    carried: list[Edit] = []
+
+    def counted(known: Iterable[Diagnostic], edit: Edit) -> Iterable[Diagnostic]:
+        carried.append(edit)
+        return known
+
+    monkeypatch.setattr(module, "_carried", counted)
+    having(*(at(line) for line in range(100))).changed(URI, [Edit(Point(0, 0), Point(0, 0), "\n")] * 5_000)
+    assert len(carried) <= MOST_EDITS
+
+
 def test_news_replace_what_was_said_before() -> None:
     store = having(at(45))
     store.take(URI, [])
@@ -92,6 +122,11 @@ def test_a_line_that_an_older_text_does_not_have_is_not_told() -> None:
     assert told("a.py", SNAPSHOT, [at(500), at(3)]).count("\n") == 0
 
 
+def test_of_a_message_without_an_end_only_the_start_is_read() -> None:
+    said = told("a.py", SNAPSHOT, [at(3, message="wrong" + " " * 10_000 + "very")])
+    assert said == "a.py: error: wrong (in `line_3 = x`)"
+
+
 TYPED = st.lists(st.sampled_from(["x", "\n", "\r\n"]), max_size=4).map("".join)
 RANGES = st.tuples(st.integers(0, 30), st.integers(0, 8), st.integers(0, 4), st.integers(0, 8))
 
@@ -103,4 +138,16 @@ def test_what_still_counts_stands_on_the_line_that_it_was_said_of(edits: list[tu
     for (line, character, lines_on, end), text in edits:
         change = RawChange((line, character, line + lines_on, end), text)
         store.changed(URI, document.apply([change], document.version + 1, Encoding.UTF16))
+    assert all(document.text.content(each.start.line) == each.message for each in store.of(URI))
+
+
+@given(edits=st.lists(st.tuples(RANGES, TYPED), min_size=MOST_EDITS + 1, max_size=3 * MOST_EDITS))
+def test_so_does_what_still_counts_after_many_edits_at_once(edits: list[tuple[tuple[int, ...], str]]) -> None:
+    document = Document(URI, "python", 1, Text.of("".join(f"line_{number} = x\n" for number in range(60))))
+    store = having(*(at(line, message=f"line_{line} = x") for line in range(60)))
+    changes = [
+        RawChange((line + 20, character, line + 20 + on, end), text) for (line, character, on, end), text in edits
+    ]
+    store.changed(URI, document.apply(changes, 2, Encoding.UTF16))
+    assert len(store.of(URI)) >= 20
     assert all(document.text.content(each.start.line) == each.message for each in store.of(URI))

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from qwen_ls.context.choice import Candidate
 from qwen_ls.context.diagnostics import Diagnostic, Diagnostics
 from qwen_ls.context.gather import DEADLINE_S, FAR_LINES, REST_S, Gatherer, Wishes
 from qwen_ls.context.imports import Brought, Importing
 from qwen_ls.context.piece import Piece
+from qwen_ls.context.ring import CLOSED_S
 from qwen_ls.context.window import Budget
 from qwen_ls.text.document import Document, RawChange, Snapshot
 from qwen_ls.text.lines import Point, Text
@@ -56,6 +58,12 @@ class Desk:
     def type(self, name: str, line: int, text: str) -> Snapshot:
         document = self.documents[name]
         edits = document.apply([RawChange((line, 0, line, 0), text)], document.version + 1, Encoding.UTF16)
+        self.gatherer.changed(document.snapshot(), edits)
+        return document.snapshot()
+
+    def delete(self, name: str, line: int) -> Snapshot:
+        document = self.documents[name]
+        edits = document.apply([RawChange((line, 0, line + 1, 0), "")], document.version + 1, Encoding.UTF16)
         self.gatherer.changed(document.snapshot(), edits)
         return document.snapshot()
 
@@ -209,6 +217,95 @@ async def test_what_was_shown_keeps_its_place_in_another_choice(desk: Desk) -> N
     assert len(pieces) > len(first)
 
 
+# What was deleted
+
+
+WITH_SECRET = f"{INVOICE}    key = 'secret'\n"
+
+
+def is_told(pieces: Sequence[Piece]) -> bool:
+    """Whether the secret is told."""
+    return any("secret" in piece.text for piece in pieces)
+
+
+@pytest.fixture
+def choosing_hangs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it, and no choice comes to its end any more."""
+
+    async def never(*_: object) -> list[Candidate]:
+        await asyncio.Event().wait()
+        return []
+
+    return lambda: monkeypatch.setattr(desk.gatherer, "_candidates", never)
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_what_was_deleted_from_the_file_itself_is_sent_no_more_after_a_while(
+    desk: Desk, choosing_hangs: Callable[[], None], *, hangs: bool
+) -> None:
+    desk.open("a.py", WITH_SECRET + "x = 1\n" * 120 + AT_HAND)
+    assert is_told(await desk.pieces("a.py", 123))
+    desk.delete("a.py", 2)
+    desk.clock.now += REST_S
+    if hangs:
+        choosing_hangs()
+    assert not is_told(await desk.pieces("a.py", 122))
+    if not hangs:
+        await desk.settle()
+        assert [piece.text.startswith(INVOICE.strip()) for piece in await desk.pieces("a.py", 122)] == [True]
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_what_was_deleted_from_another_document_is_sent_no_more_after_a_while(
+    desk: Desk, choosing_hangs: Callable[[], None], *, hangs: bool
+) -> None:
+    desk.open("a.py")
+    desk.open("invoice.py", WITH_SECRET)
+    assert is_told(await desk.pieces("a.py"))
+    desk.delete("invoice.py", 2)
+    desk.clock.now += REST_S
+    if hangs:
+        choosing_hangs()
+    assert not is_told(await desk.pieces("a.py"))
+
+
+async def test_what_was_deleted_long_after_a_choice_is_sent_no_more_after_a_while(desk: Desk) -> None:
+    desk.open("a.py", WITH_SECRET + "x = 1\n" * 120 + AT_HAND)
+    await desk.pieces("a.py", 123)
+    desk.clock.now += REST_S
+    assert is_told(await desk.pieces("a.py", 123))
+    desk.delete("a.py", 2)
+    desk.clock.now += REST_S
+    assert not is_told(await desk.pieces("a.py", 122))
+
+
+async def test_what_was_deleted_from_an_open_file_that_is_imported_is_sent_no_more_after_a_while(
+    desk: Desk, choosing_hangs: Callable[[], None], folder: str
+) -> None:
+    shapes = desk.open("shapes.py", "def area(width='secret'): ...\n", folder=folder)
+    path = Path(folder) / "shapes.py"
+    desk.world.open[path] = shapes
+    desk.open("a.py", f"from shapes import area\n{AT_HAND}", folder=folder)
+    await desk.pieces("a.py")
+    await desk.settle()
+    assert is_told(await desk.pieces("a.py"))
+    desk.world.open[path] = desk.delete("shapes.py", 0)
+    desk.clock.now += REST_S
+    choosing_hangs()
+    assert not is_told(await desk.pieces("a.py"))
+
+
+async def test_typing_alone_does_not_lead_to_another_choice(desk: Desk) -> None:
+    desk.open("a.py", INVOICE + "x = 1\n" * 220 + AT_HAND)
+    before = await desk.pieces("a.py", 222)
+    await desk.settle()
+    for _ in range(3):
+        desk.type("a.py", 222, "parse(stream, grammar)\n")
+        desk.clock.now += REST_S
+        assert await desk.pieces("a.py", 222) == before
+        assert not desk.gatherer._tasks
+
+
 # Settings
 
 
@@ -281,6 +378,22 @@ async def test_a_closed_document_is_shown_only_if_it_may_be_kept(desk: Desk) -> 
     desk.gatherer.closed(kept.uri, keep=True)
     desk.gatherer.closed(dropped.uri, keep=False)
     assert await desk.paths("a.py") == ["invoice.py"]
+
+
+async def test_a_closed_document_that_may_not_be_kept_is_taken_back_at_once(desk: Desk) -> None:
+    desk.open("a.py")
+    invoice = desk.open("invoice.py", INVOICE)
+    assert await desk.paths("a.py") == ["invoice.py"]
+    desk.gatherer.closed(invoice.uri, keep=False)
+    assert await desk.paths("a.py") == []
+
+
+async def test_a_document_that_was_closed_long_ago_is_shown_no_more(desk: Desk) -> None:
+    desk.open("a.py")
+    desk.gatherer.closed(desk.open("invoice.py", INVOICE).uri, keep=True)
+    assert await desk.paths("a.py") == ["invoice.py"]
+    desk.clock.now += CLOSED_S
+    assert await desk.paths("a.py") == []
 
 
 async def test_closed_documents_are_forgotten_when_rules_change(desk: Desk) -> None:

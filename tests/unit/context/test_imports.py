@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,6 +139,49 @@ def test_nothing_outside_of_the_workspace_is_read(workspace: Workspace) -> None:
     (workspace.folder / "linked.py").symlink_to(outside)
     workspace.rules = PrivacyRules(allow_outside_workspace=True)
     assert workspace.brought("pkg/a.py", "from ...outside import area\nimport linked\n", "python") == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "head"),
+    [
+        ("a.c", "c", '#include "/elsewhere/x.h"\n#include "../../elsewhere/x.h"\n'),
+        ("a.py", "python", "from ....elsewhere import x\n"),
+        ("a.ts", "typescript", "import {x} from '../../elsewhere/x'\n"),
+        ("a.go", "go", 'package m\nimport "example.com/m/../../elsewhere"\n'),
+    ],
+)
+def test_nothing_outside_of_the_workspace_is_looked_at(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str, language: str, head: str
+) -> None:
+    workspace.write("go.mod", "module example.com/m\n")
+    looked_at = watched(monkeypatch)
+    workspace.brought(name, head, language)
+    assert [path for path in looked_at if "elsewhere" in path] == []
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that the disk is asked for from now on."""
+    looked_at: list[str] = []
+
+    def noting(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(path: Any, *args: Any, **named: Any) -> Any:
+            looked_at.append(str(path))
+            return ask(path, *args, **named)
+
+        return asked
+
+    for call in ("stat", "lstat", "scandir", "readlink"):
+        monkeypatch.setattr(os, call, noting(getattr(os, call)))
+    return looked_at
+
+
+def test_a_workspace_that_is_opened_by_a_link_is_read(workspace: Workspace) -> None:
+    workspace.write("shapes.py", AREA)
+    link = workspace.folder.parent / "link"
+    link.symlink_to(workspace.folder)
+    allowed = Allowed((link,), Exclusions((link,), workspace.rules))
+    assert workspace.files.first([workspace.folder / "shapes.py"], allowed) is not None
+    assert workspace.files.first([link / "shapes.py"], allowed) is not None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

@@ -109,3 +109,24 @@ async def test_ticks_tell_of_other_documents_only(ring: Ring) -> None:
     assert ring.ticks_beside("file:///a.py") == ticks
     ring.note(document("b", version=2))
     assert ring.ticks_beside("file:///a.py") != ticks
+
+
+async def test_a_document_is_known_as_it_is_now_until_it_is_forgotten(ring: Ring, clock: Clock) -> None:
+    ring.note(document("x"))
+    now = document("x", "changed = 1\n", 2)
+    ring.note(now)
+    assert ring.now(now.uri) is now
+    ring.close(now.uri)
+    assert ring.now(now.uri) is now
+    clock.now += CLOSED_S
+    assert ring.now(now.uri) is None
+    assert ring.now("file:///unknown.py") is None
+
+
+async def test_chunks_are_those_of_the_text_that_was_cut(ring: Ring) -> None:
+    before = document("x")
+    ring.note(before)
+    await ring.cut(besides="file:///a.py")
+    ring.note(document("x", "changed = 1\n", 2))
+    [held] = ring.others("file:///a.py")
+    assert held.cut_snapshot.text is before.text

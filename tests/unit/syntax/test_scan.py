@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwen_ls.syntax import parsing
 from qwen_ls.syntax.scan import LONGEST_PIECE, scan
 
 
@@ -107,3 +108,12 @@ def test_any_text_may_come(language: str, first: str, second: str) -> None:
     piece = scan(language, first)
     assert piece is not None
     assert scan(language, second, piece.inside) is not None
+
+
+def test_lone_surrogates_are_taken() -> None:
+    assert scan("python", "x = ('\ud800'") is not None
+
+
+def test_what_cannot_be_parsed_in_time_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "MOST_LOOP_S", 0.0)
+    assert scan("c", "/* " * 300) is None

@@ -49,3 +49,13 @@ def test_prose_is_not_taken_for_code() -> None:
 def test_the_first_bracket_that_was_open_before() -> None:
     assert closes_first("go", "\ta(b)\n}\n)") == "}"
     assert closes_first("go", "\ta(b)\n") == ""
+
+
+def test_the_first_bracket_may_be_far_below() -> None:
+    assert closes_first("go", "\ta(b)\n" * 300 + "}\n") == "}"
+    assert closes_first("python", 'f("""\n' + "a ) b\n" * 300 + '""")\n]') == "]"
+
+
+def test_long_lines_do_not_add_up_to_what_is_too_long() -> None:
+    lines = ["f(" + "a, " * 200 + "1)"] * 6
+    assert None not in list(states_of("python", State(), lines, until=0))
