@@ -22,6 +22,7 @@ from qwen_ls.assist.tools.turn import Turn
 from qwen_ls.assist.tools.view import View
 from qwen_ls.completion.special_tokens import neutralise
 from qwen_ls.model.base import FunctionCall, Tool
+from qwen_ls.text.lines import well_formed
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Toolbox:
             tool, arguments = self._read(call)
         except _Misfit:
             return "looking around"
-        words = " ".join(tool.describe(arguments).split())
+        words = " ".join(well_formed(tool.describe(arguments)).split())
         return words if len(words) <= MOST_DESCRIBED_CHARS else words[: MOST_DESCRIBED_CHARS - 1] + "…"
 
     async def use(self, call: FunctionCall) -> str:
@@ -87,8 +88,9 @@ def _look(tool: Looking[Any], arguments: Arguments, view: View, turn: Turn) -> s
         return tool.look(arguments, Desk(view, Files(view), turn))
     except NotTold as answer:
         return str(answer)
-    except OSError as error:
-        logger.warning("%s failed: %s", tool.name, type(error).__name__)
+    except Exception:
+        # The answer is worth having without this look. Names that no file can have raise many kinds of errors.
+        logger.exception("the tool %s failed", tool.name)
         return "That could not be looked at."
 
 

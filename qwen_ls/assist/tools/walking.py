@@ -81,7 +81,8 @@ class Walk:
 
     def _entries(self, folder: Path) -> tuple[list[Path], list[Path]]:
         """The folders in a folder that may be entered, and the files in it, each by name."""
-        inner, files = [], []
+        inner: list[Path] = []
+        files: list[Path] = []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
