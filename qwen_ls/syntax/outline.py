@@ -296,9 +296,9 @@ class _Reader:
     def _name(self, node: Node) -> str | None:
         """What a declaration declares: the first name, where there are several."""
         declared = _declared(node)
-        for field in ("name", "left", "type"):
-            if (named := declared.child_by_field_name(field)) is not None and field != "type":
-                return self._text(named) if field == "name" or named.type == "identifier" else None
+        for part in ("name", "left", "type"):
+            if (named := declared.child_by_field_name(part)) is not None and part != "type":
+                return self._text(named) if part == "name" or named.type == "identifier" else None
             if named is not None and node.type == "impl_item":
                 return self._text(named.child_by_field_name("type") or named)
         return self._declarator_name(declared)
