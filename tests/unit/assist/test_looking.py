@@ -144,8 +144,7 @@ async def test_what_is_said_before_a_look_is_heard_and_belongs_to_the_answer() -
 
 
 async def test_thinking_is_joined_apart() -> None:
-    rounds = [Thinking("Hm."), *calling("{}")], [Thinking("Ah."), "It works."]
-    asking = Asking(RoundsModel(*rounds))
+    asking = Asking(RoundsModel([Thinking("Hm."), *calling("{}")], [Thinking("Ah."), "It works."]))
     answer = await asking.answer()
     assert (answer.thinking, answer.text) == (f"Hm.{BREAK}Ah.", "It works.")
 
@@ -158,8 +157,8 @@ async def test_what_is_heard_joins_up_to_the_answer(said: list[list[str]]) -> No
 
 
 async def test_the_usage_is_that_of_all_rounds() -> None:
-    rounds = [*calling("{}"), Usage(10, 2, 1, 4)], ["Because", Usage(20, 3, 0, 10)]
-    assert (await Asking(RoundsModel(*rounds)).answer()).usage == Usage(30, 5, 1, 14)
+    model = RoundsModel([*calling("{}"), Usage(10, 2, 1, 4)], ["Because", Usage(20, 3, 0, 10)])
+    assert (await Asking(model).answer()).usage == Usage(30, 5, 1, 14)
 
 
 async def test_the_usage_is_an_estimate_where_one_round_was_estimated() -> None:

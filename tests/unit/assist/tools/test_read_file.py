@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 import pytest
 
 from qwen_ls.assist.tools.bounds import MOST_CHARS
