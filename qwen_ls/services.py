@@ -98,6 +98,8 @@ class Services:
             enable_thinking=None if self.is_local else choice.enable_thinking,
             thinks_by_default=facts.thinks_by_default,
             takes_enable_thinking=facts.takes_enable_thinking,
+            # The local model reads too slowly for what tools tell, and is too small to call them well.
+            takes_tools=facts.takes_tools and not self.is_local,
         )
 
     def provider(self, role: Role, strategy: str = "auto") -> Provider | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from qwen_ls.assist.tools.toolbox import Toolbox
 from qwen_ls.client import Client
 from qwen_ls.completion.moment import Moment
 from qwen_ls.completion.options import Options, Provider
@@ -16,6 +17,7 @@ from qwen_ls.context.gather import Gatherer, Wishes
 from qwen_ls.context.piece import Piece
 from qwen_ls.context.places import place_of
 from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
+from qwen_ls.context.source_files import Allowed
 from qwen_ls.context.window import Budget
 from qwen_ls.documents import Documents
 from qwen_ls.model.errors import ModelError
@@ -24,6 +26,7 @@ from qwen_ls.settings.model import Settings
 from qwen_ls.status_bar import StatusBar
 from qwen_ls.text import uris
 from qwen_ls.text.document import Edit, Snapshot
+from qwen_ls.tool_view import readable_folders, view_of
 
 logger = logging.getLogger(__name__)
 
@@ -170,6 +173,20 @@ class Surroundings:
             if path.is_relative_to(folder):
                 return path.relative_to(folder).as_posix()
         return path.name
+
+    def toolbox(self, snapshot: Snapshot) -> Toolbox | None:
+        """What a model may look around with for a question about a document; None where there is no workspace.
+
+        Whether it takes tools is the assistant's `takes_tools`. A toolbox is for one question: it has the rules that
+        hold now, and the documents and diagnostics as they are at each call.
+        """
+        client, documents = self._session.client, self._session.documents
+        if not client.folders:
+            return None
+        path = uris.to_path(snapshot.uri)
+        folders = readable_folders(client.folders, path, asks_for_settings=client.has_configuration)
+        allowed = Allowed(folders, Exclusions(client.folders, self.privacy_rules(snapshot)))
+        return Toolbox(lambda: view_of(self, documents, self._session.diagnostics, snapshot, allowed))
 
     def prepare(self, moment: Moment) -> None:
         """A request is about to be made here: begin to gather what else the model should be shown."""

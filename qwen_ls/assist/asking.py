@@ -7,7 +7,20 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from qwen_ls.model.base import Chat, Finish, ModelRequest, ModelService, Text, Thinking, Usage
+from qwen_ls.assist.tools.joining import CallJoiner
+from qwen_ls.model.base import (
+    Chat,
+    Finish,
+    FunctionCall,
+    Message,
+    ModelRequest,
+    ModelService,
+    Text,
+    Thinking,
+    Tool,
+    ToolCall,
+    Usage,
+)
 from qwen_ls.model.tokens import estimate_tokens
 
 Hear: TypeAlias = Callable[[Text | Thinking], object]
@@ -18,13 +31,14 @@ TOKENS_PER_MESSAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model said, why it stopped, and what that took."""
+    """What a model said, why it stopped, and what that took; and the tools that it called, if it was offered any."""
 
     text: str
     thinking: str
     finish_reason: str
     usage: Usage
     model: str
+    calls: tuple[FunctionCall, ...] = ()
 
 
 async def ask(service: ModelService, request: ModelRequest, hear: Hear) -> Answer:
@@ -37,6 +51,7 @@ async def ask(service: ModelService, request: ModelRequest, hear: Hear) -> Answe
     """
     said: list[str] = []
     thought: list[str] = []
+    joiner = CallJoiner()
     finish_reason, usage = "stop", None
     async with aclosing(service.stream(request)) as pieces:
         async for piece in pieces:
@@ -47,21 +62,36 @@ async def ask(service: ModelService, request: ModelRequest, hear: Hear) -> Answe
                 case Thinking(text):
                     thought.append(text)
                     hear(piece)
+                case ToolCall():
+                    joiner.add(piece)
                 case Finish(reason):
                     finish_reason = reason
                 case Usage():
                     usage = piece
-    text, thinking = "".join(said), "".join(thought)
-    return Answer(text, thinking, finish_reason, usage or estimate_usage(request, text, thinking), request.model)
+    text, thinking, calls = "".join(said), "".join(thought), joiner.calls()
+    usage = usage or estimate_usage(request, text, thinking, calls)
+    return Answer(text, thinking, finish_reason, usage, request.model, calls)
 
 
-def estimate_usage(request: ModelRequest, text: str, thinking: str) -> Usage:
+def estimate_usage(request: ModelRequest, text: str, thinking: str, calls: tuple[FunctionCall, ...] = ()) -> Usage:
     """About what a chat and its answer took, for a service that does not tell."""
-    messages = request.prompt.messages if isinstance(request.prompt, Chat) else ()
+    prompt = request.prompt if isinstance(request.prompt, Chat) else Chat(())
     reasoning_tokens = estimate_tokens(thinking)
     return Usage(
-        prompt_tokens=sum(estimate_tokens(message.content) + TOKENS_PER_MESSAGE for message in messages),
-        completion_tokens=estimate_tokens(text) + reasoning_tokens,
+        prompt_tokens=sum(map(_tokens_of, prompt.messages)) + sum(map(_tokens_of_tool, prompt.tools)),
+        completion_tokens=estimate_tokens(text) + reasoning_tokens + _tokens_of_calls(calls),
         reasoning_tokens=reasoning_tokens,
         is_estimate=True,
     )
+
+
+def _tokens_of(message: Message) -> int:
+    return estimate_tokens(message.content) + _tokens_of_calls(message.calls) + TOKENS_PER_MESSAGE
+
+
+def _tokens_of_calls(calls: tuple[FunctionCall, ...]) -> int:
+    return sum(estimate_tokens(call.name + call.arguments) + TOKENS_PER_MESSAGE for call in calls)
+
+
+def _tokens_of_tool(tool: Tool) -> int:
+    return estimate_tokens(tool.name + tool.description + str(tool.parameters)) + TOKENS_PER_MESSAGE

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from qwen_ls.assist.asking import Answer, Hear, ask
+from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.excerpt import Excerpt, excerpt_of
+from qwen_ls.assist.looking import Tell, Toolbox, ask_looking
 from qwen_ls.assist.threads import Thread, Turn
 from qwen_ls.completion.special_tokens import neutralise
 from qwen_ls.context.window import CHARS_PER_TOKEN
@@ -76,8 +77,17 @@ class NothingToExplain(Exception):  # noqa: N818 - it says what there is, not th
     """Only white space was selected, or the file is empty."""
 
 
-async def explain(assistant: Assistant, question: Question, thread: Thread, hear: Hear) -> Answer:
+async def explain(
+    assistant: Assistant,
+    question: Question,
+    thread: Thread,
+    hear: Hear,
+    toolbox: Toolbox | None = None,
+    tell: Tell = str,
+) -> Answer:
     """Have code explained; `hear` gets each piece as it comes, and the pieces of text join up to the answer's.
+
+    With a toolbox the model may look around, of which `tell` hears.
 
     The question and its answer are added to the thread. Cancelling this closes the stream upstream.
 
@@ -92,7 +102,8 @@ async def explain(assistant: Assistant, question: Question, thread: Thread, hear
         raise NothingToExplain
     prompt = user_prompt(question, excerpt)
     messages = (Message("system", SYSTEM), *history, Message("user", prompt))
-    answer = await ask(assistant.service, _request(assistant, question.depth, size, messages), hear)
+    request = _request(assistant, question.depth, size, messages)
+    answer = await ask_looking(assistant.service, request, hear, toolbox, tell)
     if answer.text.strip():
         thread.turns.append(Turn(prompt, answer.text))
     return answer if not excerpt.is_cut else _with_note(answer, _cut_note(question, excerpt), hear)

@@ -59,7 +59,8 @@ async def _answer(session: Session, question: assist.Question, thread: Thread, l
         raise refusal(session.services.problem or "qwen-ls has no model to ask. Run 'qwen-ls doctor' to see why.")
     try:
         with model_errors_told():
-            answer = await assist.explain(assistant, question, thread, listener.hear)
+            toolbox = session.surroundings.toolbox(question.snapshot) if assistant.takes_tools else None
+            answer = await assist.explain(assistant, question, thread, listener.hear, toolbox, listener.tell)
     except assist.NothingToExplain:
         raise refusal("There is no code there to explain. Select some and try again.") from None
     if not answer.text.strip():

@@ -18,16 +18,24 @@ class Listener:
         self._token = partial_result_token
         self._said: list[str] = []
         self._thought: list[str] = []
+        self._doing = ""
 
     def hear(self, piece: Text | Thinking) -> None:
         """Take one piece. Partial results have no `kind`: values that have one are work-done progress."""
+        self._doing = ""
         is_text = isinstance(piece, Text)
         (self._said if is_text else self._thought).append(piece.text)
         if self._token is not None:
             self._editor.send_progress(self._token, {"delta" if is_text else "thinking": piece.text})
 
+    def tell(self, doing: str) -> None:
+        """The model is about to do something else than to speak."""
+        self._doing = doing
+
     def describe(self) -> str:
         """What goes on, for a progress bar."""
+        if self._doing:
+            return self._doing
         if self._said:
             return f"{estimate_tokens(''.join(self._said))} tokens"
         if self._thought:

@@ -15,23 +15,48 @@ MessageRole: TypeAlias = Literal["system", "user", "assistant", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """Something that the model may have looked up. `parameters` is the JSON schema of a call's arguments.
+
+    A tool may not be named "search": DashScope has one of its own.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionCall:
+    """A whole call of a tool. `arguments` is what the model wrote, which should be JSON."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a chat.
 
     `partial` marks a begun assistant message which the service is to carry on from (DashScope's Partial Mode);
-    only the last message of a request may be partial.
+    only the last message of a request may be partial. `calls` are an assistant's, and `call_id` says which of them
+    a message of the role `tool` answers.
     """
 
     role: MessageRole
     content: str
     partial: bool = False
+    calls: tuple[FunctionCall, ...] = ()
+    call_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Ask by `/chat/completions`."""
+    """Ask by `/chat/completions`; the model may call the tools."""
 
     messages: tuple[Message, ...]
+    tools: tuple[Tool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qwen_ls.model.base import Chat, Completion, Infill, Message, ModelRequest
+from qwen_ls.model.base import Chat, Completion, FunctionCall, Infill, Message, ModelRequest, Tool
 
 
 def path_of(request: ModelRequest, base_url: str) -> str:
@@ -33,6 +33,7 @@ def body_of(request: ModelRequest, *, is_dashscope: bool, limit_name: str = "max
     prompt = request.prompt
     if isinstance(prompt, Chat):
         body["messages"] = [_message(message) for message in prompt.messages]
+        body |= _given(tools=[_tool(tool) for tool in prompt.tools] or None)
         body |= _going_on(prompt, is_dashscope)
         body |= _thinking(request.enable_thinking, is_dashscope)
     elif isinstance(prompt, Completion):
@@ -55,7 +56,20 @@ def body_of(request: ModelRequest, *, is_dashscope: bool, limit_name: str = "max
 
 def _message(message: Message) -> dict[str, Any]:
     plain: dict[str, Any] = {"role": message.role, "content": message.content}
-    return {**plain, "partial": True} if message.partial else plain
+    if message.partial:
+        plain["partial"] = True
+    if message.calls:
+        plain["tool_calls"] = [_call(call) for call in message.calls]
+    return plain | _given(tool_call_id=message.call_id)
+
+
+def _call(call: FunctionCall) -> dict[str, Any]:
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+
+
+def _tool(tool: Tool) -> dict[str, Any]:
+    function = {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)}
+    return {"type": "function", "function": function}
 
 
 def _going_on(prompt: Chat, is_dashscope: bool) -> dict[str, Any]:

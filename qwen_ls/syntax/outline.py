@@ -7,7 +7,7 @@ nodes are what is data, language by language: see `LANGUAGES`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qwen_ls.syntax.breathing import BreathingParser, breathe
@@ -41,10 +41,11 @@ SHORT_DECORATOR = 40
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How one thing is used: its name, and its declaration without its body."""
+    """How one thing is used: its name, and its declaration without its body; and the line, from 0, where it stands."""
 
     name: str
     text: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +215,13 @@ class _Reader:
         name = self._name(node)
         if name is None:
             return None
+        line = outer.start_point[0]
         if node.type in kinds.functions:
-            return Signature(name, self._decorators(outer) + self._header(node, outer) + kinds.end)
+            return Signature(name, self._decorators(outer) + self._header(node, outer) + kinds.end, line)
         if node.type in kinds.classes:
-            return Signature(name, self._class(node, outer))
+            return Signature(name, self._class(node, outer), line)
         if node.type in kinds.whole:
-            return Signature(name, self._whole(node, outer))
+            return Signature(name, self._whole(node, outer), line)
         return None
 
     def _class(self, node: Node, outer: Node) -> str:
@@ -294,9 +296,9 @@ class _Reader:
     def _name(self, node: Node) -> str | None:
         """What a declaration declares: the first name, where there are several."""
         declared = _declared(node)
-        for field in ("name", "left", "type"):
-            if (named := declared.child_by_field_name(field)) is not None and field != "type":
-                return self._text(named) if field == "name" or named.type == "identifier" else None
+        for part in ("name", "left", "type"):
+            if (named := declared.child_by_field_name(part)) is not None and part != "type":
+                return self._text(named) if part == "name" or named.type == "identifier" else None
             if named is not None and node.type == "impl_item":
                 return self._text(named.child_by_field_name("type") or named)
         return self._declarator_name(declared)

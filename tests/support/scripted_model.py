@@ -18,8 +18,12 @@ class ScriptedStream:
 
     def say(self, *texts: str) -> None:
         """Send pieces of text."""
-        for text in texts:
-            self._pieces.put_nowait(Text(text))
+        self.send(*map(Text, texts))
+
+    def send(self, *pieces: Piece) -> None:
+        """Send pieces of any kind."""
+        for piece in pieces:
+            self._pieces.put_nowait(piece)
 
     def finish(self, reason: str = "stop") -> None:
         """End the stream as a service does."""

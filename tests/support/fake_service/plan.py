@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Any, TypeAlias
 
 from tests.support.fake_service.script import Reply, ToolCall
@@ -69,8 +70,7 @@ def plan(reply: Reply, body: Mapping[str, Any]) -> Plan:
         tokens, stopping_word = _cut_at_stop(tokens, _stop_strings(body))
     pieces: list[Piece] = [ThinkingPiece(token) for token in reply.thinking_tokens()]
     pieces += [TextPiece(token) for token in tokens]
-    for index, call in enumerate(reply.tool_calls):
-        pieces += _tool_pieces(index, call)
+    pieces += _calls(reply)
     finish_reason = reply.finish_reason or _finish_reason(reply, is_too_long and not stopping_word)
     usage = reply.usage or count_usage(body, len(pieces), len(reply.thinking_tokens()))
     return Plan(tuple(pieces), finish_reason, stopping_word, usage)
@@ -93,6 +93,7 @@ def prompt_text(body: Mapping[str, Any]) -> str:
     parts: list[str] = []
     for message in body.get("messages", ()):
         content = message.get("content") or ""
+        parts += [call["function"]["arguments"] for call in message.get("tool_calls") or ()]
         parts += [content] if isinstance(content, str) else [block.get("text", "") for block in content]
     parts += [str(body.get(key) or "") for key in ("prompt", "suffix", "input_prefix", "input_suffix")]
     parts += [extra.get("text", "") for extra in body.get("input_extra") or ()]
@@ -133,6 +134,15 @@ def _up_to(end: int, tokens: tuple[str, ...]) -> Iterator[str]:
             return
         yield token[:end]
         end -= len(token)
+
+
+def _calls(reply: Reply) -> list[ToolPiece]:
+    if reply.whole_calls:
+        return [ToolPiece(index, call.id, call.name, call.arguments) for index, call in enumerate(reply.tool_calls)]
+    calls = [list(_tool_pieces(index, call)) for index, call in enumerate(reply.tool_calls)]
+    if not reply.interleaves_calls:
+        return list(chain.from_iterable(calls))
+    return [piece for turn in zip_longest(*calls) for piece in turn if piece is not None]
 
 
 def _tool_pieces(index: int, call: ToolCall) -> Iterator[ToolPiece]:

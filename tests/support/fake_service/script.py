@@ -26,9 +26,10 @@ class Reply:
     """An answer by the model.
 
     What is said: `tokens` where given, else `text` cut into rough tokens, after the `thinking` and before the
-    `tool_calls`. The request's stop strings and token limit cut it as a service would; then the finish reason
-    is `stop` or `length`, unless `finish_reason` overrides it. `usage` replaces the counted usage as it is.
-    `is_endless` repeats the tokens until the client hangs up, whatever limits it sent.
+    `tool_calls`, whose pieces come call by call, or in turns where `interleaves_calls` is set, or each call as one
+    piece where `whole_calls` is. The request's stop strings and token limit cut it as a service would; then the
+    finish reason is `stop` or `length`, unless `finish_reason` overrides it. `usage` replaces the counted usage as it
+    is. `is_endless` repeats the tokens until the client hangs up, whatever limits it sent.
 
     When: `headers_s`, `first_token_s` and `per_token_s` are delays in seconds, by default the service's.
     `headers_gate` holds the response's head until it is open. `hold_after` holds the stream after so many
@@ -42,6 +43,8 @@ class Reply:
     tokens: tuple[str, ...] | list[str] | None = None
     thinking: str | tuple[str, ...] = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    interleaves_calls: bool = False
+    whole_calls: bool = False
     finish_reason: str | None = None
     usage: Mapping[str, Any] | None = None
     is_endless: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ def refusal(path: str, body: object) -> ServiceError | None:
     if wrong is not None:
         return wrong
     if path.endswith("/chat/completions"):
-        return _messages_refusal(body)
+        return _messages_refusal(body) or _tools_refusal(body)
     return None if "prompt" in body else errors.invalid_parameter("'prompt' is a required property", "prompt")
 
 
@@ -67,3 +68,37 @@ def _messages_refusal(body: Mapping[str, Any]) -> ServiceError | None:
     if last.get("role") not in {"user", "tool"} and not is_partial:
         return errors.internal()
     return None
+
+
+def _tools_refusal(body: Mapping[str, Any]) -> ServiceError | None:
+    tools = body.get("tools")
+    if tools is not None and (not tools or body.get("n", 1) > 1):
+        return errors.invalid_parameter("'tools' must not be empty, and does not go with n > 1", "tools")
+    if any(tool["function"]["name"] == "search" for tool in tools or ()):
+        return errors.invalid_parameter("Tool names are not allowed to be [search]", "tools.function.name")
+    return _calls_refusal(body["messages"])
+
+
+def _calls_refusal(messages: Sequence[Mapping[str, Any]]) -> ServiceError | None:
+    """Refuse calls that are not answered at once, each by its id, and arguments that templates could not read."""
+    open_ids: set[str] = set()
+    for message in messages:
+        if message.get("role") == "tool":
+            if message.get("tool_call_id") not in open_ids:
+                return errors.invalid_parameter("A message of the role 'tool' must answer a tool call", "messages")
+            open_ids.remove(message["tool_call_id"])
+            continue
+        if open_ids:
+            return errors.invalid_parameter("'tool_calls' must be followed by tool messages", "messages")
+        for call in message.get("tool_calls") or ():
+            if not _is_object(call["function"]["arguments"]):
+                return errors.invalid_parameter("The 'function.arguments' must be in JSON format", "messages")
+            open_ids.add(call["id"])
+    return None
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False

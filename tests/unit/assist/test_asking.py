@@ -7,11 +7,12 @@ import asyncio
 import pytest
 
 from qwen_ls.assist.asking import ask
-from qwen_ls.model.base import Chat, Finish, Message, ModelRequest, Text, Thinking, Usage
+from qwen_ls.model.base import Chat, Finish, FunctionCall, Message, ModelRequest, Text, Thinking, Tool, ToolCall, Usage
 from tests.support.saying_model import SayingModel
 from tests.support.scripted_model import ScriptedModel
 
-REQUEST = ModelRequest("qwen3-coder-next", Chat((Message("system", "Be brief."), Message("user", "Why?"))))
+CHAT = Chat((Message("system", "Be brief."), Message("user", "Why?")))
+REQUEST = ModelRequest("qwen3-coder-next", CHAT)
 
 pytestmark = pytest.mark.asyncio
 
@@ -43,6 +44,21 @@ async def test_the_usage_is_a_marked_estimate_where_the_service_tells_nothing() 
     assert answer.usage.is_estimate
     assert answer.usage.prompt_tokens > 0
     assert answer.usage.completion_tokens > answer.usage.reasoning_tokens > 0
+
+
+async def test_the_calls_of_tools_are_joined() -> None:
+    pieces = ToolCall(0, "call_1", "read_file", '{"path":'), ToolCall(0, "", "", '"a.py"}')
+    answer = await ask(SayingModel("Let me look.", *pieces, Finish("tool_calls")), REQUEST, lambda _: None)
+    assert answer.calls == (FunctionCall("call_1", "read_file", '{"path":"a.py"}'),)
+
+
+async def test_an_estimate_counts_calls_and_tools() -> None:
+    plain = await ask(SayingModel("Because"), REQUEST, lambda _: None)
+    chat = Chat(CHAT.messages, (Tool("read_file", "Read a file.", {}),))
+    model = SayingModel("Because", ToolCall(0, "call_1", "read_file", "{}"))
+    calling = await ask(model, ModelRequest(REQUEST.model, chat), lambda _: None)
+    assert calling.usage.prompt_tokens > plain.usage.prompt_tokens
+    assert calling.usage.completion_tokens > plain.usage.completion_tokens
 
 
 async def test_a_cancel_closes_the_stream() -> None:

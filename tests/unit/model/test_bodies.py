@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwen_ls.model.base import Chat, Completion, Infill, InfillFile, Message, ModelRequest
+from qwen_ls.model.base import Chat, Completion, FunctionCall, Infill, InfillFile, Message, ModelRequest, Tool
 from qwen_ls.model.bodies import body_of, path_of
 
 HELLO = Chat((Message("system", "Be brief."), Message("user", "Hi")))
@@ -119,3 +119,24 @@ def test_chat_and_completions_lie_under_the_base_url() -> None:
     paths = [path_of(ModelRequest("m", prompt), "http://h/v1") for prompt in (HELLO, Completion("a"))]
 
     assert paths == ["/chat/completions", "/completions"]
+
+
+def test_tools_are_sent_as_functions() -> None:
+    schema = {"type": "object", "properties": {"path": {"type": "string"}}}
+    chat = Chat(HELLO.messages, (Tool("read_file", "Read a file.", schema),))
+
+    assert body_of(ModelRequest("m", chat), is_dashscope=True)["tools"] == [
+        {"type": "function", "function": {"name": "read_file", "description": "Read a file.", "parameters": schema}}
+    ]
+
+
+def test_calls_and_what_answers_them_are_sent_back() -> None:
+    call = FunctionCall("call_1", "read_file", '{"path":"a.py"}')
+    asked = Message("assistant", "", calls=(call,))
+    chat = Chat((*HELLO.messages, asked, Message("tool", "x = 1", call_id="call_1")))
+
+    told = {"id": "call_1", "type": "function", "function": {"name": "read_file", "arguments": '{"path":"a.py"}'}}
+    assert body_of(ModelRequest("m", chat), is_dashscope=True)["messages"][2:] == [
+        {"role": "assistant", "content": "", "tool_calls": [told]},
+        {"role": "tool", "content": "x = 1", "tool_call_id": "call_1"},
+    ]

@@ -15,6 +15,8 @@ from tests.support.fake_service import FakeService, Reply, ToolCall, count_usage
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+SEARCH = {"type": "function", "function": {"name": "search", "parameters": {}}}
+CALLING = {"role": "assistant", "tool_calls": [{"id": "call_1", "function": {"name": "look", "arguments": "{}"}}]}
 CHAT: dict[str, Any] = {"model": "qwen3-coder-next", "messages": [{"role": "user", "content": "Say it."}]}
 
 
@@ -117,6 +119,21 @@ class TestAChatStream:
         assert "".join(call["function"]["arguments"] for call in calls) == '{"path"}'
         assert stream[-3]["choices"][0]["finish_reason"] == "tool_calls"
         assert stream[-3]["choices"][0]["delta"]["tool_calls"] is None
+
+    def test_streams_parallel_calls_in_turns_where_it_is_told_to(self, service: FakeService) -> None:
+        calls = (ToolCall("read_file", '{"a"}', id="call_1"), ToolCall("list_files", '{"b"}', id="call_2"))
+        service.reply(Reply(tool_calls=calls, interleaves_calls=True))
+
+        indexes = [delta["tool_calls"][0]["index"] for delta in deltas(streamed(service))]
+
+        assert indexes[:4] == [0, 1, 0, 1]
+
+    def test_streams_a_call_as_one_piece_where_it_is_told_to(self, service: FakeService) -> None:
+        service.reply(Reply(tool_calls=(ToolCall("read_file", '{"path"}', id="call_1"),), whole_calls=True))
+
+        [delta] = deltas(streamed(service))
+
+        assert delta["tool_calls"][0]["function"] == {"name": "read_file", "arguments": '{"path"}'}
 
     def test_may_leave_done_out(self, service: FakeService) -> None:
         service.reply(Reply("yes", omits_done=True))
@@ -231,6 +248,10 @@ class TestWhatTheServiceRefuses:
             ({"messages": []}, "messages"),
             ({"messages": [*CHAT["messages"], {"role": "system", "content": ""}]}, "messages"),
             ({"model": ""}, "model"),
+            ({"tools": []}, "tools"),
+            ({"tools": [SEARCH]}, "tools.function.name"),
+            ({"messages": [*CHAT["messages"], CALLING, CHAT["messages"][0]]}, "messages"),
+            ({"messages": [*CHAT["messages"], {"role": "tool", "tool_call_id": "call_1", "content": ""}]}, "messages"),
         ],
     )
     def test_a_parameter_out_of_range(self, service: FakeService, wrong: dict[str, Any], param: str) -> None:
