@@ -314,8 +314,8 @@ class Actions(Group):
     custom: tuple[CustomAction, ...] = Field(
         default=(),
         max_length=100,
-        description="Code actions of your own. In a prompt, {selection}, {symbol}, {file}, {language} and {diagnostics} "
-        "are filled in.",
+        description="Code actions of your own. In a prompt, {selection}, {symbol}, {file}, {language} and "
+        "{diagnostics} are filled in.",
     )
     delivery: Literal["auto", "resolve", "command"] = Field(
         default="auto",
