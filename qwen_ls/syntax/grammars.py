@@ -43,9 +43,9 @@ WITHOUT_STRUCTURE = {
 """Languages whose grammar tells nothing of where a statement ends."""
 
 UNSAFE = {
-    "agda": "200 brackets that close nothing overflow a buffer of its scanner",
+    "agda": "some 500 signs without a space, as `}` or `@`, crash it",
     "cobol": "its scanner works for ever on a line end before the seventh column",
-    "perl": "its scanner works for ever on `fooy#` at the end of a text, and `${` 300 times crashes it",
+    "perl": "`${` 300 times crashes it; without a line end after it, `fooy#` keeps its scanner at work for ever",
     "typst": "100 pairs of `*_` overflow a buffer of its scanner",
 }
 """Grammars that hang or crash on a short text, and how. No parse can be stopped while it is inside of a scanner."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
 MOST_BYTES = 64 * 1024
-"""How much of a source is read. Parsers of deep nests need stack for each byte: Java's overflows it at 256 kB."""
+"""How much of a source is read. A parser that has lost the sentence can need stack for each byte of it."""
 
 MOST_SIGNATURES = 200
 """How many signatures of one file are read."""

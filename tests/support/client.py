@@ -6,8 +6,9 @@ import asyncio
 import itertools
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Union
 
+from cattrs import Converter
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient as BaseLanguageClient
@@ -30,7 +31,7 @@ class Client(LanguageClient):
     """pytest-lsp's client, which also keeps what the server writes to stderr, and what it says in its own words."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=default_converter)
+        super().__init__(converter_factory=_converter)
         register_lsp_features(self)
         self.statuses: list[dict[str, Any]] = []
         self.registrations: list[types.Registration] = []
@@ -108,6 +109,19 @@ class Client(LanguageClient):
     def _take_message(self, params: types.ShowMessageParams) -> None:
         self.messages.append(params)
         self.news.set()
+
+
+def _converter() -> Converter:
+    """lsprotocol's, which takes an action with a command for a command."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    action_or_command = types.Command | types.CodeAction
+
+    def structure(said: dict[str, Any], _kind: Any) -> Any:
+        return converter.structure(said, types.Command if isinstance(said.get("command"), str) else types.CodeAction)
+
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], structure)  # noqa: UP007 - as it has it
+    converter.register_structure_hook(action_or_command, structure)
+    return converter
 
 
 class Request:

@@ -104,7 +104,7 @@ def parse_case(name: str, text: str) -> Case:
     """Read a case from its text."""
     head, *parts = re.split(rf"^{RULE}(\w+)\n", text, flags=re.MULTILINE)
     values = dict(line.split(": ", 1) for line in head.splitlines())
-    texts = dict(zip(parts[::2], map(_to_text, parts[1::2]), strict=True))
+    texts = dict(zip(parts[::2], map(to_text, parts[1::2]), strict=True))
     assert tuple(values) == HEADER, f"{name}: the header should be {HEADER}"
     assert tuple(texts) == TEXTS, f"{name}: the texts should be {TEXTS}"
     assert values["kind"] in get_args(Kind), f"{name}: there is no kind {values['kind']}"
@@ -115,15 +115,17 @@ def parse_case(name: str, text: str) -> Case:
 def format_case(case: Case) -> str:
     """Write a case as text."""
     head = "".join(f"{name}: {getattr(case, name)}\n" for name in HEADER)
-    return head + "".join(f"{RULE}{name}\n{_to_lines(getattr(case, name))}" for name in TEXTS)
+    return head + "".join(f"{RULE}{name}\n{to_lines(getattr(case, name))}" for name in TEXTS)
 
 
-def _to_text(lines: str) -> str:
+def to_text(lines: str) -> str:
+    """A text from the lines that it has in a case file."""
     shown = (line.removesuffix(LINE_END) for line in lines.removesuffix("\n").split("\n"))
     return "\n".join(shown).replace(CARRIAGE_RETURN, "\r")
 
 
-def _to_lines(text: str) -> str:
+def to_lines(text: str) -> str:
+    """The lines that a text has in a case file."""
     assert CARRIAGE_RETURN not in text, "the mark of a carriage return stands for one"
     assert RULE not in text, "the line that begins a text cannot stand in one"
     lines = text.replace("\r", CARRIAGE_RETURN).split("\n")

@@ -1,0 +1,185 @@
+"""An edit, from the wish to the smallest changes that do it: asked for, read, checked, and refused where in doubt."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from qwen_ls.assist.asking import Answer, Hear, ask
+from qwen_ls.assist.assistant import Assistant
+from qwen_ls.assist.edits.going_on import GO_ON, joined
+from qwen_ls.assist.edits.prompt import edit_messages
+from qwen_ls.assist.edits.reading import changed_code
+from qwen_ls.assist.edits.size import size_for
+from qwen_ls.assist.edits.target import Target
+from qwen_ls.assist.edits.unreadable import Unreadable
+from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
+from qwen_ls.model.tokens import estimate_tokens
+from qwen_ls.syntax.parses import count_errors
+from qwen_ls.text.diff import smallest_edits
+from qwen_ls.text.document import Edit
+from qwen_ls.text.lines import Text
+
+MOST_CONTINUATIONS = 2
+"""How often an answer that was cut off is asked to go on."""
+
+MOST_TRIES = 2
+"""How often the whole is asked for: a second time with what was wrong with the first."""
+
+LOCAL_TEMPERATURE = 0.1
+"""llama.cpp's own default of 0.8 makes a small model ramble; services have their model's."""
+
+_SHRINKING = re.compile(
+    r"\b(?:simplif|short|reduc|remov|delet|inlin|replac|refactor|optimi[sz]|clean|drop|merg|collaps|extract|condens"
+    r"|one[- ]?liner|use (?:a|an|the)\b|instead|rewrite|implement)",
+    re.IGNORECASE,
+)
+"""Wishes that may end in fewer lines."""
+
+DOES_NOT_PARSE = "With the answer in place the file no longer parses."
+STILL_CUT_OFF = "The answer was cut off."
+
+
+class EditRefused(Exception):  # noqa: N818 - it says what there is, not that something broke
+    """No edit is made. Its text tells a person what happened and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The edits, in points of the target's snapshot and in order, and what all requests together took."""
+
+    edits: tuple[Edit, ...]
+    usage: Usage
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What an answer came to: the new code, or why there is none."""
+
+    code: str
+    problem: str = ""
+
+
+async def rewrite(
+    assistant: Assistant, target: Target, instruction: str, hear: Hear, notes: Sequence[str] = ()
+) -> Rewritten:
+    """The smallest edits that do what was asked of the target's lines.
+
+    `hear` gets each piece of text and thinking as it comes. What cannot be read for certain, or does not parse though
+    the file did before, is asked for once more with the reason. Cancelling this closes the stream upstream.
+
+    Raises:
+        EditRefused: there is no edit that can be trusted; its text says what to do.
+        ModelError: the service did not answer as it should.
+    """
+    _refuse_too_long(assistant, target)
+    messages = edit_messages(target, instruction, notes)
+    may_shrink = bool(_SHRINKING.search(instruction))
+    problem, usages = "", list[Usage]()
+    for _ in range(MOST_TRIES):
+        answer = await _whole_answer(assistant, target, messages, hear)
+        read = await _read(answer, target, may_shrink=may_shrink)
+        usages.append(answer.usage)
+        if not read.problem:
+            return Rewritten(_edits(target, read.code), reduce(_sum, usages), answer.model)
+        problem = read.problem
+        messages = (*messages, *_asked_again(answer.text, problem))
+    raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
+
+
+async def _whole_answer(assistant: Assistant, target: Target, messages: tuple[Message, ...], hear: Hear) -> Answer:
+    """The answer, asked to go on where it was cut off; its finish reason is that of its last part."""
+    answer = await ask(assistant.service, _request(assistant, target, messages), hear)
+    for _ in range(MOST_CONTINUATIONS):
+        if answer.finish_reason != "length" or not answer.text.strip():
+            break
+        further = (*messages, Message("assistant", answer.text), Message("user", GO_ON))
+        more = await ask(assistant.service, _request(assistant, target, further), hear)
+        text = joined(answer.text, more.text)
+        finish = more.finish_reason if more.text.strip() else "length"
+        answer = Answer(text, answer.thinking, finish, _sum(answer.usage, more.usage), answer.model)
+    return answer
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
+        completion_tokens=one.completion_tokens + other.completion_tokens,
+        reasoning_tokens=one.reasoning_tokens + other.reasoning_tokens,
+        cached_tokens=one.cached_tokens + other.cached_tokens,
+        is_estimate=one.is_estimate or other.is_estimate,
+    )
+
+
+async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:
+    if answer.finish_reason == "length":
+        return _Read("", STILL_CUT_OFF)
+    return await asyncio.to_thread(_checked, answer.text, target, may_shrink=may_shrink)  # 20 ms for 600 lines
+
+
+def _checked(said: str, target: Target, *, may_shrink: bool) -> _Read:
+    try:
+        code = changed_code(said, target, may_shrink=may_shrink)
+    except Unreadable as unreadable:
+        return _Read("", str(unreadable))
+    return _Read("", DOES_NOT_PARSE) if _is_broken(target, code) else _Read(code)
+
+
+def _is_broken(target: Target, code: str) -> bool:
+    """Whether the file has more syntax errors with the new code in place than it had before."""
+    text = target.snapshot.text
+    before = count_errors(str(text), target.language_id)
+    if before is None:
+        return False
+    after = count_errors(str(applied(text, _all_edits(target, code))), target.language_id)
+    return after is None or after > before
+
+
+def applied(text: Text, edits: Sequence[Edit]) -> Text:
+    """The text after edits that are in order and were made of it as it is."""
+    for edit in reversed(edits):
+        text = text.splice(edit.start, edit.end, edit.text)
+    return text
+
+
+def _all_edits(target: Target, code: str) -> tuple[Edit, ...]:
+    return smallest_edits(target.snapshot.text, target.first_line, target.end_line, code)
+
+
+def _edits(target: Target, code: str) -> tuple[Edit, ...]:
+    edits = _all_edits(target, code)
+    if not edits:
+        raise EditRefused(
+            "The model changed nothing: say more exactly what should be different, or select other lines."
+        )
+    return edits
+
+
+def _refuse_too_long(assistant: Assistant, target: Target) -> None:
+    if estimate_tokens(target.code) > size_for(assistant).code_tokens:
+        lines = target.end_line - target.first_line
+        raise EditRefused(f"These {lines} lines are too many for one edit: select fewer of them.")
+
+
+def _asked_again(said: str, problem: str) -> tuple[Message, Message]:
+    wish = "Answer again: the whole new text of the lines, from the first to the last, in one fenced code block."
+    return Message("assistant", said or "(nothing)"), Message("user", f"{problem} {wish}")
+
+
+def _request(assistant: Assistant, target: Target, messages: tuple[Message, ...]) -> ModelRequest:
+    temperature = assistant.temperature
+    if temperature is None and assistant.is_local:
+        temperature = LOCAL_TEMPERATURE
+    return ModelRequest(
+        model=assistant.model,
+        prompt=Chat(messages),
+        max_tokens=assistant.max_tokens or size_for(assistant).answer_for(target.code),
+        temperature=temperature,
+        top_p=assistant.top_p,
+        stop=assistant.stop,
+        enable_thinking=assistant.switch_thinking(None),
+    )
