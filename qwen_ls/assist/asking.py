@@ -31,7 +31,10 @@ TOKENS_PER_MESSAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model said, why it stopped, and what that took; and the tools that it called, if it was offered any."""
+    """What a model said, why it stopped, and what that took; and the tools that it called, if it was offered any.
+
+    `concludes_at` is where in the text that begins which it said after its last look around.
+    """
 
     text: str
     thinking: str
@@ -39,6 +42,12 @@ class Answer:
     usage: Usage
     model: str
     calls: tuple[FunctionCall, ...] = ()
+    concludes_at: int = 0
+
+    @property
+    def conclusion(self) -> str:
+        """What it said after its last look: all of it, if it did not look around. This is what code is read from."""
+        return self.text[self.concludes_at :]
 
 
 async def ask(service: ModelService, request: ModelRequest, hear: Hear) -> Answer:

@@ -181,7 +181,15 @@ class _Looking:
     def _whole(self) -> Answer:
         last = self._answers[-1]
         usage = _sum(answer.usage for answer in self._answers)
-        return Answer(self._hear.text, self._hear.thinking, last.finish_reason, usage, last.model)
+        text = self._hear.text
+        return Answer(
+            text,
+            self._hear.thinking,
+            last.finish_reason,
+            usage,
+            last.model,
+            concludes_at=len(text) - len(last.text),
+        )
 
 
 class _Joined:

@@ -109,3 +109,17 @@ def test_a_repository_that_names_a_loopback_service_does_not_get_the_key(tmp_pat
     assert found.provider("completion") is None
     assert found.problem is not None
     assert "sk-secret" not in found.problem
+
+
+@pytest.mark.parametrize(("role", "takes_tools"), [("explain", True), ("translation", False)])
+def test_tools_are_for_models_that_take_them(tmp_path: Path, role: Any, takes_tools: bool) -> None:
+    assistant = services(tmp_path, environ=KEY).assistant(role)
+    assert assistant is not None
+    assert assistant.takes_tools is takes_tools
+
+
+def test_the_local_model_is_offered_no_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "weights_file", lambda _: Weights(present=True))
+    assistant = services(tmp_path).assistant("explain")
+    assert assistant is not None
+    assert not assistant.takes_tools

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,6 +16,7 @@ from qwen_ls.client import Client
 from qwen_ls.completion.moment import Moment
 from qwen_ls.context.diagnostics import Diagnostics
 from qwen_ls.documents import Documents
+from qwen_ls.model.base import FunctionCall
 from qwen_ls.settings.model import Context, Privacy, Settings
 from qwen_ls.surroundings import Known, Surroundings
 from qwen_ls.text.document import Snapshot
@@ -122,3 +125,32 @@ async def test_a_closed_document_that_was_never_saved_is_not_kept(desk: Desk) ->
     desk.world.settings_changed()
     desk.world.closed(desk.open("untitled:one.py", INVOICE))
     assert await desk.paths() == []
+
+
+async def looked_at(desk: Desk, path: str) -> str:
+    """What a model is told of a file that it reads."""
+    toolbox = desk.world.toolbox(desk.at_hand)
+    assert toolbox is not None
+    return await toolbox.use(FunctionCall("call_1", "read_file", json.dumps({"path": path})))
+
+
+async def test_without_a_workspace_there_is_nothing_to_look_around_with(desk: Desk) -> None:
+    assert desk.world.toolbox(desk.at_hand) is None
+
+
+async def test_other_documents_can_be_looked_at_as_they_are(desk: Desk) -> None:
+    desk.session.client = Client(folders=(PurePosixPath("/"),))
+    assert await looked_at(desk, "invoice.py") == f"invoice.py, lines 1 to 2 of 2:\n{INVOICE}"
+
+
+@pytest.mark.parametrize("whose", ["file:///a.py", "file:///invoice.py"])
+async def test_what_may_be_looked_at_is_judged_by_both_documents_rules(desk: Desk, whose: str) -> None:
+    desk.session.client = Client(folders=(PurePosixPath("/"),))
+    desk.session.by_uri[whose] = Settings(privacy=Privacy(exclude=("invoice.py",)))
+    assert "may not be read" in await looked_at(desk, "invoice.py")
+
+
+async def test_a_document_is_not_looked_at_before_its_own_settings_are_known(desk: Desk) -> None:
+    desk.session.client = Client(folders=(PurePosixPath("/"),))
+    desk.session.asking.add(desk.other.uri)
+    assert "may not be read" in await looked_at(desk, "invoice.py")

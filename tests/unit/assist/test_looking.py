@@ -143,6 +143,12 @@ async def test_what_is_said_before_a_look_is_heard_and_belongs_to_the_answer() -
     assert answer.text == asking.heard_text() == f"Let me look.{BREAK}It works."
 
 
+async def test_what_is_said_after_the_last_look_is_told_apart() -> None:
+    asking = Asking(RoundsModel(["Let me look.", *calling("{}")], ["It ", "works."]))
+    assert (await asking.answer()).conclusion == "It works."
+    assert (await Asking(RoundsModel("It works.")).answer()).conclusion == "It works."
+
+
 async def test_thinking_is_joined_apart() -> None:
     asking = Asking(RoundsModel([Thinking("Hm."), *calling("{}")], [Thinking("Ah."), "It works."]))
     answer = await asking.answer()

@@ -59,3 +59,12 @@ def test_what_goes_on_is_described(editor: Watched, pieces: list[Text | Thinking
     for piece in pieces:
         listener.hear(piece)
     assert listener.describe() == said
+
+
+def test_a_look_is_described_until_the_model_speaks_again(editor: Watched) -> None:
+    listener = Listener(editor, None)
+    listener.hear(Text("I look."))
+    listener.tell("reading src/x.py")
+    looking = listener.describe()
+    listener.hear(Text("It adds."))
+    assert (looking, listener.describe()) == ("reading src/x.py", "5 tokens")
