@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qwen_ls.model.base import ModelService
+from qwen_ls.model.base import Chat, Message, ModelRequest, ModelService
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,30 @@ class Assistant:
     thinks_by_default: bool = False
     takes_enable_thinking: bool = False
     takes_tools: bool = False
+
+    def request(
+        self,
+        messages: tuple[Message, ...],
+        max_tokens: int,
+        local_temperature: float,
+        wants_thinking: bool | None = None,
+    ) -> ModelRequest:
+        """A chat with the user's own parameters, and these where the user has none.
+
+        `local_temperature` is for the local model, whose own default makes it ramble; services have their model's.
+        """
+        temperature = self.temperature
+        if temperature is None and self.is_local:
+            temperature = local_temperature
+        return ModelRequest(
+            model=self.model,
+            prompt=Chat(messages),
+            max_tokens=self.max_tokens or max_tokens,
+            temperature=temperature,
+            top_p=self.top_p,
+            stop=self.stop,
+            enable_thinking=self.switch_thinking(wants_thinking),
+        )
 
     def switch_thinking(self, wanted: bool | None) -> bool | None:
         """What to send for `enable_thinking`: only what the model would not do by itself, else nothing.

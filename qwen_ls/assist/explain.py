@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.excerpt import Excerpt, excerpt_of
+from qwen_ls.assist.fencing import fenced
 from qwen_ls.assist.looking import Tell, Toolbox, ask_looking
 from qwen_ls.assist.threads import Thread, Turn
 from qwen_ls.completion.special_tokens import neutralise
 from qwen_ls.context.window import CHARS_PER_TOKEN
-from qwen_ls.model.base import Chat, Message, ModelRequest, Text
+from qwen_ls.model.base import Message, ModelRequest, Text
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.lines import Point
@@ -128,36 +128,18 @@ def user_prompt(question: Question, excerpt: Excerpt) -> str:
     return neutralise("\n\n".join(parts))
 
 
-def fenced(code: str, language_id: str) -> str:
-    """Code in a fence that is longer than any in the code itself."""
-    longest = max(map(len, re.findall(r"`{3,}", code)), default=2)
-    fence, lines = "`" * (longest + 1), code.strip("\n")
-    return f"{fence}{language_id}\n{lines}\n{fence}"
-
-
 def _code_chars(size: Size, history: tuple[Message, ...]) -> int:
     taken = estimate_tokens(SYSTEM) + FRAME_TOKENS + sum(estimate_tokens(message.content) for message in history)
     return int(max(size.prompt_tokens - taken, FEWEST_CODE_TOKENS) * CHARS_PER_TOKEN)
 
 
 def _request(assistant: Assistant, depth: Depth, size: Size, messages: tuple[Message, ...]) -> ModelRequest:
-    temperature = assistant.temperature
-    if temperature is None and assistant.is_local:
-        temperature = LOCAL_TEMPERATURE
-    return ModelRequest(
-        model=assistant.model,
-        prompt=Chat(messages),
-        max_tokens=assistant.max_tokens or size.answer_tokens[depth],
-        temperature=temperature,
-        top_p=assistant.top_p,
-        stop=assistant.stop,
-        enable_thinking=assistant.switch_thinking(THINKING[depth]),
-    )
+    return assistant.request(messages, size.answer_tokens[depth], LOCAL_TEMPERATURE, THINKING[depth])
 
 
 def _with_note(answer: Answer, note: str, hear: Hear) -> Answer:
     hear(Text(note))
-    return Answer(answer.text + note, answer.thinking, answer.finish_reason, answer.usage, answer.model)
+    return replace(answer, text=answer.text + note)
 
 
 def _cut_note(question: Question, excerpt: Excerpt) -> str:

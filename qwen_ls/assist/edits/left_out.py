@@ -104,7 +104,7 @@ class _Filling:
         number, at = found
         added = lines[number + 1 :]
         following = significant(self._file[at + 1 : at + 2])
-        if added and (not all(map(_is_prose, _whole_docstrings(added))) or any(map(is_comment, following))):
+        if added and (not all(map(is_comment, _whole_docstrings(added))) or any(map(is_comment, following))):
             raise Unreadable(NOT_CERTAIN)
         return at + 1
 
@@ -190,10 +190,6 @@ def _whole_docstrings(lines: Sequence[str]) -> list[str]:
             if stripped.startswith(mark) and not (len(stripped) > len(mark) and stripped.endswith(end)):
                 closing = end
     return made
-
-
-def _is_prose(line: str) -> bool:
-    return is_comment(line)
 
 
 def _stripped(lines: Sequence[str]) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qwen_ls.assist.edits.target import Target
+from qwen_ls.assist.fencing import fenced
 from qwen_ls.completion.special_tokens import neutralise
 from qwen_ls.model.base import Message
 
@@ -25,11 +25,13 @@ def edit_messages(target: Target, instruction: str, notes: Sequence[str] = ()) -
     """
     parts = [f"File `{target.path}` ({target.language_id})."]
     if target.before.strip():
-        parts.append(f"Only for you to know, what stands before the lines:\n{_fenced(target.before, target)}")
+        parts.append(
+            f"Only for you to know, what stands before the lines:\n{fenced(target.before, target.language_id)}"
+        )
     if target.after.strip():
-        parts.append(f"Only for you to know, what stands after them:\n{_fenced(target.after, target)}")
+        parts.append(f"Only for you to know, what stands after them:\n{fenced(target.after, target.language_id)}")
     parts.extend(notes)
-    parts.append(f"{_lines_of(target)}, which you are to change:\n{_fenced(target.code, target)}")
+    parts.append(f"{_lines_of(target)}, which you are to change:\n{fenced(target.code, target.language_id)}")
     parts.append(f"The change: {instruction.strip()}")
     parts.append(f"Answer with the new text of {_lines_of(target).lower()} only, all of it, in one fenced code block.")
     return (Message("system", SYSTEM), Message("user", neutralise("\n\n".join(parts))))
@@ -38,10 +40,3 @@ def edit_messages(target: Target, instruction: str, notes: Sequence[str] = ()) -
 def _lines_of(target: Target) -> str:
     first, last = target.first_line + 1, target.end_line
     return f"Line {first}" if first == last else f"Lines {first} to {last}"
-
-
-def _fenced(code: str, target: Target) -> str:
-    """Code in a fence that is longer than any in the code itself."""
-    longest = max(map(len, re.findall(r"`{3,}", code)), default=2)
-    fence, lines = "`" * (longest + 1), code.strip("\n")
-    return f"{fence}{target.language_id}\n{lines}\n{fence}"

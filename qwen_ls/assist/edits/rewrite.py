@@ -16,7 +16,7 @@ from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
 from qwen_ls.assist.spent import total
 from qwen_ls.assist.whole_answer import whole_answer
-from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
+from qwen_ls.model.base import Message, ModelRequest, Usage
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.diff import smallest_edits
@@ -37,6 +37,7 @@ _SHRINKING = re.compile(
 """Wishes that may end in fewer lines."""
 
 DOES_NOT_PARSE = "With the answer in place the file no longer parses."
+CHANGED_NOTHING = "The model changed nothing: say more exactly what should be different, or select other lines."
 STILL_CUT_OFF = "The answer was cut off."
 
 
@@ -55,9 +56,9 @@ class Rewritten:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What an answer came to: the new code, or why there is none."""
+    """What an answer came to: the edits, or why there are none to be had from it."""
 
-    code: str
+    edits: tuple[Edit, ...] = ()
     problem: str = ""
 
 
@@ -82,7 +83,9 @@ async def rewrite(
         read = await _read(answer, target, may_shrink=may_shrink)
         usages.append(answer.usage)
         if not read.problem:
-            return Rewritten(_edits(target, read.code), total(usages), answer.model)
+            if not read.edits:
+                raise EditRefused(CHANGED_NOTHING)
+            return Rewritten(read.edits, total(usages), answer.model)
         problem = read.problem
         messages = (*messages, *_asked_again(answer.text, problem))
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
@@ -90,7 +93,7 @@ async def rewrite(
 
 async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:
     if answer.finish_reason == "length":
-        return _Read("", STILL_CUT_OFF)
+        return _Read(problem=STILL_CUT_OFF)
     return await asyncio.to_thread(_checked, answer.text, target, may_shrink=may_shrink)  # 20 ms for 600 lines
 
 
@@ -98,17 +101,18 @@ def _checked(said: str, target: Target, *, may_shrink: bool) -> _Read:
     try:
         code = changed_code(said, target, may_shrink=may_shrink)
     except Unreadable as unreadable:
-        return _Read("", str(unreadable))
-    return _Read("", DOES_NOT_PARSE) if _is_broken(target, code) else _Read(code)
+        return _Read(problem=str(unreadable))
+    edits = smallest_edits(target.snapshot.text, target.first_line, target.end_line, code)
+    return _Read(problem=DOES_NOT_PARSE) if _is_broken(target, edits) else _Read(edits)
 
 
-def _is_broken(target: Target, code: str) -> bool:
-    """Whether the file has more syntax errors with the new code in place than it had before."""
+def _is_broken(target: Target, edits: Sequence[Edit]) -> bool:
+    """Whether the file has more syntax errors with the edits made than it had before."""
     text = target.snapshot.text
     before = count_errors(str(text), target.language_id)
     if before is None:
         return False
-    after = count_errors(str(applied(text, _all_edits(target, code))), target.language_id)
+    after = count_errors(str(applied(text, edits)), target.language_id)
     return after is None or after > before
 
 
@@ -117,19 +121,6 @@ def applied(text: Text, edits: Sequence[Edit]) -> Text:
     for edit in reversed(edits):
         text = text.splice(edit.start, edit.end, edit.text)
     return text
-
-
-def _all_edits(target: Target, code: str) -> tuple[Edit, ...]:
-    return smallest_edits(target.snapshot.text, target.first_line, target.end_line, code)
-
-
-def _edits(target: Target, code: str) -> tuple[Edit, ...]:
-    edits = _all_edits(target, code)
-    if not edits:
-        raise EditRefused(
-            "The model changed nothing: say more exactly what should be different, or select other lines."
-        )
-    return edits
 
 
 def _refuse_too_long(assistant: Assistant, target: Target) -> None:
@@ -144,15 +135,4 @@ def _asked_again(said: str, problem: str) -> tuple[Message, Message]:
 
 
 def _request(assistant: Assistant, target: Target, messages: tuple[Message, ...]) -> ModelRequest:
-    temperature = assistant.temperature
-    if temperature is None and assistant.is_local:
-        temperature = LOCAL_TEMPERATURE
-    return ModelRequest(
-        model=assistant.model,
-        prompt=Chat(messages),
-        max_tokens=assistant.max_tokens or size_for(assistant).answer_for(target.code),
-        temperature=temperature,
-        top_p=assistant.top_p,
-        stop=assistant.stop,
-        enable_thinking=assistant.switch_thinking(None),
-    )
+    return assistant.request(messages, size_for(assistant).answer_for(target.code), LOCAL_TEMPERATURE)

@@ -8,7 +8,7 @@ import pytest
 
 from qwen_ls.assist.asking import Answer
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.explain import ASKED, LOCAL_SIZE, REMOTE_SIZE, Depth, NothingToExplain, Question, explain, fenced
+from qwen_ls.assist.explain import ASKED, LOCAL_SIZE, REMOTE_SIZE, Depth, NothingToExplain, Question, explain
 from qwen_ls.assist.threads import Thread
 from qwen_ls.model.base import ModelRequest
 from qwen_ls.model.tokens import estimate_tokens
@@ -158,7 +158,3 @@ async def test_white_space_is_not_explained(explaining: Explaining, source: str)
     with pytest.raises(NothingToExplain):
         await explaining.of(source)
     assert explaining.model.requests == []
-
-
-async def test_a_fence_is_longer_than_those_in_the_code() -> None:
-    assert fenced("a\n````\nb\n", "markdown") == "`````markdown\na\n````\nb\n`````"
