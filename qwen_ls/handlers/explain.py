@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-from lsprotocol import types
 
 from qwen_ls.assist import explain as assist
 from qwen_ls.assist.asking import Answer
 from qwen_ls.assist.languages import answer_language
 from qwen_ls.assist.threads import Thread
+from qwen_ls.handlers.asked_document import document_when_ready, first_argument, may_be_sent, points_of
 from qwen_ls.handlers.listening import Listener
-from qwen_ls.handlers.positions import point_of
-from qwen_ls.handlers.refusals import model_errors_told, not_sent, ready, refusal
+from qwen_ls.handlers.refusals import model_errors_told, no_model, refusal
 from qwen_ls.handlers.showing import show
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
-from qwen_ls.text.lines import Point
 
 if TYPE_CHECKING:
-    from qwen_ls.handlers.arguments import ExplainArguments, Range
+    from qwen_ls.handlers.arguments import ExplainArguments
 
 
 async def explain(session: Session, call: CommandCall) -> dict[str, Any]:
-    """Explain what was selected, in the document as it is now.
-
-    The snapshot is taken before the first await, from an argument that is not checked yet: changes that arrive while
-    the session gets ready belong to later calls.
-    """
-    snapshot = _snapshot(session, call)
-    await ready(session, None if snapshot is None else snapshot.uri)
+    """Explain what was selected, in the document as it was when the call came."""
+    snapshot = await document_when_ready(session, first_argument(call))
     from qwen_ls.handlers.arguments import ExplainArguments
     from qwen_ls.handlers.reading import read
 
     said = read(ExplainArguments, call)
-    question = _question(session, _may_be_sent(session, snapshot), said)
+    question = _question(session, may_be_sent(session, snapshot), said)
     thread = _thread(session, said.thread_id)
     listener = Listener(session.editor, said.partial_result_token)
     progress = session.editor.progress_of_work(
@@ -56,7 +47,7 @@ async def explain(session: Session, call: CommandCall) -> dict[str, Any]:
 async def _answer(session: Session, question: assist.Question, thread: Thread, listener: Listener) -> Answer:
     assistant = session.services.assistant("reasoning" if question.depth == "deep" else "explain")
     if assistant is None:
-        raise refusal(session.services.problem or "qwen-ls has no model to ask. Run 'qwen-ls doctor' to see why.")
+        raise no_model(session)
     try:
         with model_errors_told():
             toolbox = session.surroundings.toolbox(question.snapshot) if assistant.takes_tools else None
@@ -68,38 +59,15 @@ async def _answer(session: Session, question: assist.Question, thread: Thread, l
     return answer
 
 
-def _snapshot(session: Session, call: CommandCall) -> Snapshot | None:
-    said = call.arguments[0] if call.arguments else None
-    document = said.get("textDocument") if isinstance(said, Mapping) else None
-    uri = document.get("uri") if isinstance(document, Mapping) else None
-    return session.documents.snapshot(uri) if isinstance(uri, str) else None
-
-
-def _may_be_sent(session: Session, snapshot: Snapshot | None) -> Snapshot:
-    if snapshot is None:
-        raise refusal("The document is not open. Open it in the editor and try again.")
-    if (exclusion := session.surroundings.excluded(snapshot)) is not None:
-        raise not_sent(exclusion)
-    return snapshot
-
-
 def _question(session: Session, snapshot: Snapshot, said: ExplainArguments) -> assist.Question:
     settings = session.settings(snapshot.uri).explain
     return assist.Question(
         snapshot=snapshot,
         path=session.surroundings.path_of(snapshot),
-        selection=None if said.range is None else _points(session, snapshot, said.range),
+        selection=None if said.range is None else points_of(session, snapshot, said.range),
         depth=said.depth or settings.detail,
         language=answer_language(settings.language, session.client.locale),
     )
-
-
-def _points(session: Session, snapshot: Snapshot, said: Range) -> tuple[Point, Point]:
-    start, end = (
-        point_of(snapshot, types.Position(each.line, each.character), session.client.encoding)
-        for each in (said.start, said.end)
-    )
-    return start, end
 
 
 def _thread(session: Session, thread_id: str | None) -> Thread:
@@ -115,19 +83,13 @@ def _name(question: assist.Question) -> str:
 
 
 def _result(answer: Answer, thread: Thread) -> dict[str, Any]:
-    from qwen_ls.handlers.arguments import ExplainResult, UsageResult
+    from qwen_ls.handlers.arguments import ExplainResult
+    from qwen_ls.handlers.usage_result import usage_result
 
-    usage = answer.usage
     return ExplainResult(
         markdown=answer.text,
         thread_id=thread.id,
         finish_reason=answer.finish_reason,
-        usage=UsageResult(
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            reasoning_tokens=usage.reasoning_tokens,
-            cached_tokens=usage.cached_tokens,
-            is_estimate=usage.is_estimate,
-        ),
+        usage=usage_result(answer.usage),
         model=answer.model,
     ).model_dump(by_alias=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-from lsprotocol import types
 
 from qwen_ls.assist.actions.action import REWRITE, Action
 from qwen_ls.assist.actions.builtin import FIX
@@ -13,10 +10,10 @@ from qwen_ls.assist.actions.job import Job
 from qwen_ls.assist.actions.problems import told_problems
 from qwen_ls.assist.languages import answer_language
 from qwen_ls.context.diagnostics import Diagnostic
+from qwen_ls.handlers.asked_document import may_be_sent, points_of
 from qwen_ls.handlers.custom_actions import find_action
 from qwen_ls.handlers.diagnostic_positions import read_diagnostics
-from qwen_ls.handlers.positions import point_of
-from qwen_ls.handlers.refusals import not_sent, refusal
+from qwen_ls.handlers.refusals import refusal
 from qwen_ls.session import Session
 from qwen_ls.text import uris
 from qwen_ls.text.carry import carried_point
@@ -27,15 +24,7 @@ if TYPE_CHECKING:
     from qwen_ls.handlers.arguments import EditArguments, Range, RunActionArguments
 
 CHANGED_SINCE = "The document changed there since this action was offered. Choose it again."
-NOT_OPEN = "The document is not open. Open it in the editor and try again."
 NOTHING_TO_FIX = "There is nothing to fix there: no diagnostic came with the action."
-
-
-def snapshot_of(session: Session, argument: object) -> Snapshot | None:
-    """The document that an argument names, as it is now. The argument may be anything: it is not checked yet."""
-    document = argument.get("textDocument") if isinstance(argument, Mapping) else None
-    uri = document.get("uri") if isinstance(document, Mapping) else None
-    return session.documents.snapshot(uri) if isinstance(uri, str) else None
 
 
 def action_job(session: Session, snapshot: Snapshot | None, said: RunActionArguments) -> Job:
@@ -44,7 +33,7 @@ def action_job(session: Session, snapshot: Snapshot | None, said: RunActionArgum
     Raises:
         JsonRpcException: there is no such action, or it cannot be done here.
     """
-    snapshot = _may_be_sent(session, snapshot)
+    snapshot = may_be_sent(session, snapshot)
     action = find_action(session, snapshot, said.action)
     if action is None:
         raise refusal(f"There is no action {said.action}. Its setting may have changed: choose one again.")
@@ -61,7 +50,7 @@ def edit_job(session: Session, snapshot: Snapshot | None, said: EditArguments) -
         JsonRpcException: it cannot be done here.
     """
     action = Action("edit", "Qwen: Edit", REWRITE, instruction=said.instruction)
-    return _job(session, _may_be_sent(session, snapshot), action, said.range, said.text_document.version, [])
+    return _job(session, may_be_sent(session, snapshot), action, said.range, said.text_document.version, [])
 
 
 def _job(
@@ -85,14 +74,6 @@ def _job(
     )
 
 
-def _may_be_sent(session: Session, snapshot: Snapshot | None) -> Snapshot:
-    if snapshot is None:
-        raise refusal(NOT_OPEN)
-    if (exclusion := session.surroundings.excluded(snapshot)) is not None:
-        raise not_sent(exclusion)
-    return snapshot
-
-
 def _points(session: Session, snapshot: Snapshot, place: Range, version: int | None) -> tuple[Point, Point]:
     """The place in the document as it is now, if what was said is about an older version."""
     changes: tuple[Edit, ...] | None = ()
@@ -102,8 +83,7 @@ def _points(session: Session, snapshot: Snapshot, place: Range, version: int | N
         raise refusal(CHANGED_SINCE)
     if changes:
         return _carried_points(place, changes)
-    ends = (types.Position(each.line, each.character) for each in (place.start, place.end))
-    start, end = sorted(point_of(snapshot, each, session.client.encoding) for each in ends)
+    start, end = sorted(points_of(session, snapshot, place))
     return start, end
 
 

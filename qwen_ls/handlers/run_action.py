@@ -1,29 +1,27 @@
 """`qwen-ls.runAction`, `qwen-ls.edit` and the work behind `codeAction/resolve`: a change of code that can be trusted.
 
-The document is the one of the moment in which the call came in: the snapshot is taken before the first await. What is
-changed while the model is at work is allowed for, or refuses the edit.
+The document is the one of the moment in which the call came in. What is changed while the model is at work is allowed
+for, or refuses the edit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from qwen_ls.assist.actions.changes import Change, ChangedDocument, Done, NewFile
 from qwen_ls.assist.actions.job import Job, JobRefused
+from qwen_ls.handlers.asked_document import document_when_ready, first_argument
 from qwen_ls.handlers.delivery import delivery_of
-from qwen_ls.handlers.jobs import action_job, edit_job, snapshot_of
+from qwen_ls.handlers.jobs import action_job, edit_job
 from qwen_ls.handlers.listening import Listener
-from qwen_ls.handlers.refusals import model_errors_told, no_model, ready, refusal
+from qwen_ls.handlers.refusals import model_errors_told, no_model, refusal
 from qwen_ls.handlers.workspace_edits import CannotCreate, workspace_edit
 from qwen_ls.protocol import CommandCall, ProgressToken
 from qwen_ls.session import Session
-
-if TYPE_CHECKING:
-    from qwen_ls.text.document import Snapshot
 
 CHANGED_MEANWHILE = (
     "Nothing was edited: the code was changed while the model was at work, just where the edit lies. Try again."
@@ -33,7 +31,7 @@ CANNOT_CREATE = "Nothing was written: your editor creates no files for a languag
 
 async def run_action(session: Session, call: CommandCall) -> dict[str, Any] | None:
     """Run an action and have the editor apply its edit. Where the editor would block meanwhile, null comes at once."""
-    snapshot = await _ready(session, call.arguments[0] if call.arguments else None)
+    snapshot = await document_when_ready(session, first_argument(call))
     from qwen_ls.handlers.arguments import RunActionArguments
     from qwen_ls.handlers.reading import read
 
@@ -42,7 +40,7 @@ async def run_action(session: Session, call: CommandCall) -> dict[str, Any] | No
 
 async def edit(session: Session, call: CommandCall) -> dict[str, Any] | None:
     """Change code as the user says. Where the editor would block meanwhile, null comes at once."""
-    snapshot = await _ready(session, call.arguments[0] if call.arguments else None)
+    snapshot = await document_when_ready(session, first_argument(call))
     from qwen_ls.handlers.arguments import EditArguments
     from qwen_ls.handlers.reading import read
 
@@ -51,19 +49,13 @@ async def edit(session: Session, call: CommandCall) -> dict[str, Any] | None:
 
 async def resolved_edit(session: Session, data: Any) -> types.WorkspaceEdit:
     """The edit of an action that the user chose, made for the document as it is when this returns."""
-    snapshot = await _ready(session, data)
+    snapshot = await document_when_ready(session, data)
     from qwen_ls.handlers.arguments import RunActionArguments
     from qwen_ls.handlers.reading import read
 
     call = CommandCall(types.CODE_ACTION_RESOLVE, [data], None)
     job = action_job(session, snapshot, read(RunActionArguments, call))
     return _written(session, job, await _do(session, job, None))
-
-
-async def _ready(session: Session, argument: object) -> Snapshot | None:
-    snapshot = snapshot_of(session, argument)
-    await ready(session, None if snapshot is None else snapshot.uri)
-    return snapshot
 
 
 async def _run(session: Session, job: Job, token: ProgressToken | None) -> dict[str, Any] | None:
