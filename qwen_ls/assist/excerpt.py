@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qwen_ls.context.window import prefix_window, suffix_window
-from qwen_ls.text.line_ends import with_line_feeds
+from qwen_ls.text.line_ends import end_of, with_line_feeds
 from qwen_ls.text.lines import Point, Text
 
 BEFORE_SHARE = 2 / 3
@@ -55,7 +55,7 @@ def _file(text: Text, cursor: Point, max_chars: int) -> Excerpt:
 
 def _selected(text: Text, start: Point, end: Point, max_chars: int) -> Excerpt:
     head = text.after(start, max_chars)
-    if _end_of(head, start) < end:
+    if end_of(start, head) < end:
         code = with_line_feeds(suffix_window(text, start, max_chars))
         return Excerpt(code, start.line + 1, is_cut=True)
     code = text.slice(start, end)
@@ -63,13 +63,6 @@ def _selected(text: Text, start: Point, end: Point, max_chars: int) -> Excerpt:
     before = prefix_window(text, start, int(room * BEFORE_SHARE))
     after = suffix_window(text, end, room - len(before))
     return Excerpt(with_line_feeds(code), start.line + 1, with_line_feeds(before), with_line_feeds(after))
-
-
-def _end_of(head: str, start: Point) -> Point:
-    """Where a text that begins at `start` ends."""
-    lines = with_line_feeds(head).split("\n")
-    column = len(lines[-1]) + (start.column if len(lines) == 1 else 0)
-    return Point(start.line + len(lines) - 1, column)
 
 
 def _with_indentation(text: Text, start: Point) -> Point:

@@ -23,7 +23,7 @@ from qwen_ls.completion.taken import Taken
 from qwen_ls.completion.world import Surroundings
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.text.document import Edit, Snapshot
-from qwen_ls.text.line_ends import with_line_feeds
+from qwen_ls.text.line_ends import end_of
 from qwen_ls.text.lines import Point
 
 logger = logging.getLogger(__name__)
@@ -372,9 +372,7 @@ def _cursor_guesses(snapshot: Snapshot, edits: Sequence[Edit]) -> list[Moment]:
     if not edits:
         return []
     last = edits[-1]
-    lines = with_line_feeds(last.text).split("\n")
-    column = len(lines[-1]) + (last.start.column if len(lines) == 1 else 0)
-    end = Point(last.start.line + len(lines) - 1, column)
-    typed_closers = min(len(lines[-1]) - len(lines[-1].rstrip(CLOSERS)), MOST_ADDED_CLOSERS)
+    end = end_of(last.start, last.text)
+    typed_closers = min(len(last.text) - len(last.text.rstrip(CLOSERS)), MOST_ADDED_CLOSERS)
     points = [Point(end.line, end.column - back) for back in range(typed_closers + 1)]
     return [Moment(snapshot, point) for point in points]

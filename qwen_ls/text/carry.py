@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qwen_ls.text.document import Edit
+from qwen_ls.text.line_ends import end_of
 from qwen_ls.text.lines import Point, Text
 
 
@@ -54,17 +55,10 @@ def _is_of_lines_above(change: Edit) -> bool:
 
 def _shifted(point: Point, change: Edit) -> Point:
     """Where a point at or behind the change's end lies afterwards."""
-    end = _end_of(change)
+    end = end_of(change.start, change.text)
     if point.line == change.end.line:
         return Point(end.line, end.column + point.column - change.end.column)
     return Point(point.line + end.line - change.end.line, point.column)
-
-
-def _end_of(change: Edit) -> Point:
-    """Where the new text of a change ends."""
-    text = Text.of(change.text)
-    last = text.end
-    return Point(change.start.line + last.line, last.column + (change.start.column if last.line == 0 else 0))
 
 
 def _is_inside(edit: Edit, text: Text) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qwen_ls.text.lines import Text
+from qwen_ls.text.lines import Point, Text
 
 
 def with_line_feeds(text: str) -> str:
@@ -16,3 +16,9 @@ def line_end_of(text: Text) -> str:
     if first.endswith("\r\n"):
         return "\r\n"
     return "\r" if first.endswith("\r") else "\n"
+
+
+def end_of(start: Point, text: str) -> Point:
+    """Where a text that begins at a point ends."""
+    lines = with_line_feeds(text).split("\n")
+    return Point(start.line + len(lines) - 1, len(lines[-1]) + (start.column if len(lines) == 1 else 0))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwen_ls.assist.excerpt import BEFORE_SHARE
 from qwen_ls.context.window import prefix_window, suffix_window
 from qwen_ls.syntax.enclosing import enclosing_lines
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.line_ends import with_line_feeds
 from qwen_ls.text.lines import Point, Text
-
-BEFORE_SHARE = 2 / 3
-"""How much of the room around the code goes to what stands before it: definitions mostly do."""
 
 MOST_CONTEXT_CHARS = 24_000
 """More context than this is not sent, however much would fit."""
