@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from qwen_ls.client import Client
+from qwen_ls.handlers.early_settings import said_early
 
 Delivery: TypeAlias = Literal["resolve", "command"]
 
@@ -35,9 +35,6 @@ def delivery_of(client: Client, wish: str = "auto") -> Delivery:
 
 
 def wished_delivery(init_options: Any) -> str:
-    """The setting as the client sent it with `initialize`: capabilities are told before settings are loaded."""
-    said = init_options if isinstance(init_options, Mapping) else {}
-    group = said.get("qwen-ls", said)
-    actions = group.get("actions") if isinstance(group, Mapping) else None
-    wish = actions.get("delivery") if isinstance(actions, Mapping) else None
+    """The setting as the client sent it with `initialize`."""
+    wish = said_early(init_options, "actions", "delivery")
     return wish if isinstance(wish, str) and wish in {"resolve", "command"} else "auto"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
 
 from qwen_ls.client import Client, read_client
+from qwen_ls.handlers.early_settings import said_early
 from qwen_ls.session import Session
 
 
@@ -27,12 +27,6 @@ async def did_change_configuration(session: Session, params: types.DidChangeConf
 
 
 def wants_fallback(client: Client, init_options: Any) -> bool:
-    """Whether suggestions appear in the completion menu (`completion.fallback`).
-
-    Capabilities are told before settings are loaded, so this looks at what the client sent, and nothing else.
-    """
-    said = init_options if isinstance(init_options, Mapping) else {}
-    group = said.get("qwen-ls", said)
-    completion = group.get("completion") if isinstance(group, Mapping) else None
-    wish = completion.get("fallback") if isinstance(completion, Mapping) else None
+    """Whether suggestions appear in the completion menu (`completion.fallback`)."""
+    wish = said_early(init_options, "completion", "fallback")
     return wish == "always" or (wish != "never" and not client.has_inline_completion)
