@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 from lsprotocol import types
 
 from qwen_ls import __version__
+from qwen_ls.assist.actions.action import KINDS
 from qwen_ls.editor import Editor
-from qwen_ls.handlers import code_action, commands, completion, diagnostics, documents, inline_completion, lifecycle
+from qwen_ls.handlers import commands, completion, diagnostics, documents, inline_completion, lifecycle
 from qwen_ls.handlers.delivery import delivery_of, wished_delivery
+from qwen_ls.handlers.on_demand import on_demand
 from qwen_ls.protocol import Server
 from qwen_ls.session import Session
 
@@ -48,11 +50,11 @@ def create_server(*, log_is_fixed: bool = False) -> Server:
         session.resolves_actions = resolves
         server.register_handler(
             types.TEXT_DOCUMENT_CODE_ACTION,
-            _with(session, code_action.code_action),
-            types.CodeActionOptions(code_action_kinds=list(code_action.KINDS), resolve_provider=resolves or None),
+            _with(session, on_demand("code_action", "code_action")),
+            types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=resolves or None),
         )
         if resolves:
-            server.register_handler(types.CODE_ACTION_RESOLVE, _with(session, code_action.resolve))
+            server.register_handler(types.CODE_ACTION_RESOLVE, _with(session, on_demand("code_action", "resolve")))
         if lifecycle.wants_fallback(session.client, params.initialization_options):
             server.register_handler(
                 types.TEXT_DOCUMENT_COMPLETION, _with(session, completion.completion), COMPLETION_OPTIONS

@@ -169,10 +169,7 @@ class Surroundings:
         if path is None:
             assert isinstance(origin, Snapshot)
             return origin.uri.rpartition("/")[2]
-        for folder in self._session.client.folders:
-            if path.is_relative_to(folder):
-                return path.relative_to(folder).as_posix()
-        return path.name
+        return self.told_path_of(path) or path.name
 
     def toolbox(self, snapshot: Snapshot) -> Toolbox | None:
         """What a model may look around with for a question about a document; None where there is no workspace.

@@ -7,13 +7,13 @@ from typing import Any
 
 from lsprotocol import types
 
-from qwen_ls.assist.actions.action import EXPLAIN_KIND, QUICKFIX, SOURCE, Offer, is_of_kind
+from qwen_ls.assist.actions.action import QUICKFIX, Offer, is_of_kind
 from qwen_ls.assist.actions.offering import Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.handlers.custom_actions import custom_actions
 from qwen_ls.handlers.delivery import Delivery, delivery_of
 from qwen_ls.handlers.diagnostic_positions import as_json, diagnostics_of
-from qwen_ls.handlers.positions import point_of, range_of
+from qwen_ls.handlers.positions import point_of, range_as_json
 from qwen_ls.handlers.refusals import not_sent_because
 from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
@@ -21,9 +21,6 @@ from qwen_ls.text.document import Snapshot
 
 EXPLAIN = "qwen-ls.explain"
 RUN_ACTION = "qwen-ls.runAction"
-
-KINDS = (QUICKFIX, "refactor", SOURCE, EXPLAIN_KIND)
-"""What the server's capabilities say of it."""
 
 
 async def code_action(session: Session, params: types.CodeActionParams) -> Sequence[types.CodeAction | types.Command]:
@@ -144,11 +141,7 @@ class _Writer:
         return argument
 
     def _range(self, offer: Offer) -> dict[str, Any]:
-        found = range_of(self._snapshot, offer.start, offer.end, self._client.encoding)
-        return {
-            "start": {"line": found.start.line, "character": found.start.character},
-            "end": {"line": found.end.line, "character": found.end.character},
-        }
+        return range_as_json(self._snapshot, offer.start, offer.end, self._client.encoding)
 
     def _diagnostics(self, offer: Offer) -> list[types.Diagnostic] | None:
         """Those of the request's own that the offer is for: editors show it beside them."""

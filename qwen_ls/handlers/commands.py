@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from qwen_ls.handlers.accepted import accepted
 from qwen_ls.handlers.inline_completion import ACCEPTED
+from qwen_ls.handlers.on_demand import on_demand
 from qwen_ls.handlers.pausing import pause, resume
 from qwen_ls.handlers.show_prompt import show_prompt
 from qwen_ls.handlers.status import reset, status, usage
@@ -16,31 +17,10 @@ from qwen_ls.session import Session
 SessionCommand: TypeAlias = Callable[[Session, CommandCall], Awaitable[Any]]
 
 
-async def explain(session: Session, call: CommandCall) -> Any:
-    """`qwen-ls.explain`, imported when it is called: it brings with it what only explanations need."""
-    from qwen_ls.handlers.explain import explain as handle
-
-    return await handle(session, call)
-
-
-async def run_action(session: Session, call: CommandCall) -> Any:
-    """`qwen-ls.runAction`, imported when it is called."""
-    from qwen_ls.handlers.run_action import run_action as handle
-
-    return await handle(session, call)
-
-
-async def edit(session: Session, call: CommandCall) -> Any:
-    """`qwen-ls.edit`, imported when it is called."""
-    from qwen_ls.handlers.run_action import edit as handle
-
-    return await handle(session, call)
-
-
 COMMANDS: dict[str, SessionCommand] = {
-    "qwen-ls.explain": explain,
-    "qwen-ls.edit": edit,
-    "qwen-ls.runAction": run_action,
+    "qwen-ls.explain": on_demand("explain", "explain"),
+    "qwen-ls.edit": on_demand("run_action", "edit"),
+    "qwen-ls.runAction": on_demand("run_action", "run_action"),
     ACCEPTED: accepted,
     "qwen-ls.pause": pause,
     "qwen-ls.resume": resume,

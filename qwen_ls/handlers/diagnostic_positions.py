@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from lsprotocol import types
 
 from qwen_ls.context.diagnostics import Diagnostic, Related, Severity
-from qwen_ls.handlers.positions import point_of, position_of
+from qwen_ls.handlers.positions import point_of, range_as_json
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.positions import Encoding, to_point
 
@@ -119,10 +119,7 @@ def _related_of(said: types.DiagnosticRelatedInformation) -> Related:
 def as_json(snapshot: Snapshot, diagnostic: Diagnostic, encoding: Encoding) -> dict[str, Any]:
     """A diagnostic as plain JSON, with all that a Fix is told of it."""
     said: dict[str, Any] = {
-        "range": {
-            "start": _position(position_of(snapshot, diagnostic.start, encoding)),
-            "end": _position(position_of(snapshot, diagnostic.end, encoding)),
-        },
+        "range": range_as_json(snapshot, diagnostic.start, diagnostic.end, encoding),
         "message": diagnostic.message,
         "severity": int(diagnostic.severity),
     }
@@ -138,7 +135,3 @@ def as_json(snapshot: Snapshot, diagnostic: Diagnostic, encoding: Encoding) -> d
 def _related_json(related: Related) -> dict[str, Any]:
     start, end = ({"line": line, "character": character} for line, character in (related.start, related.end))
     return {"location": {"uri": related.uri, "range": {"start": start, "end": end}}, "message": related.message}
-
-
-def _position(position: types.Position) -> dict[str, int]:
-    return {"line": position.line, "character": position.character}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lsprotocol import types
 
 from qwen_ls.text.document import Snapshot
@@ -22,3 +24,9 @@ def position_of(snapshot: Snapshot, point: Point, encoding: Encoding) -> types.P
 def range_of(snapshot: Snapshot, start: Point, end: Point, encoding: Encoding) -> types.Range:
     """The range to tell a client."""
     return types.Range(position_of(snapshot, start, encoding), position_of(snapshot, end, encoding))
+
+
+def range_as_json(snapshot: Snapshot, start: Point, end: Point, encoding: Encoding) -> dict[str, Any]:
+    """The range to tell a client, as plain JSON."""
+    ends = ((name, position_of(snapshot, point, encoding)) for name, point in (("start", start), ("end", end)))
+    return {name: {"line": position.line, "character": position.character} for name, position in ends}

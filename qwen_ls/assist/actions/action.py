@@ -16,6 +16,9 @@ SOURCE = "source.qwen-ls"
 EXPLAIN_KIND = "qwen-ls.explain"
 """An explanation changes nothing, so it is none of the kinds that LSP names."""
 
+KINDS = (QUICKFIX, "refactor", SOURCE, EXPLAIN_KIND)
+"""The kinds that all actions are at or under."""
+
 Scope: TypeAlias = Literal["selection", "symbol", "file"]
 """Which code an action works on: what is selected, the definition around the cursor, or all of the file."""
 
