@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from lsprotocol import types
 
 from qwen_ls import __version__
-from qwen_ls.assist.actions.action import KINDS
+from qwen_ls.assist.actions.kinds import KINDS
 from qwen_ls.editor import Editor
 from qwen_ls.handlers import commands, completion, diagnostics, documents, inline_completion, lifecycle
 from qwen_ls.handlers.delivery import delivery_of, wished_delivery

@@ -7,7 +7,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from qwen_ls.assist.actions.action import QUICKFIX, Offer, is_of_kind
+from qwen_ls.assist.actions.action import Offer
+from qwen_ls.assist.actions.kinds import QUICKFIX, is_of_kind
 from qwen_ls.assist.actions.offering import Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.handlers.custom_actions import custom_actions

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qwen_ls.assist.actions.action import REWRITE, Action
+from qwen_ls.assist.actions.action import Action
 from qwen_ls.assist.actions.builtin import FIX
 from qwen_ls.assist.actions.job import Job
+from qwen_ls.assist.actions.kinds import REWRITE
 from qwen_ls.assist.actions.problems import told_problems
 from qwen_ls.assist.languages import answer_language
 from qwen_ls.context.diagnostics import Diagnostic

@@ -94,19 +94,20 @@ def read_case(path: Path) -> Case:
 
 def write_case(folder: Path, case: Case) -> Path:
     """Write a case file into a folder, and return its path."""
+    return write_text(folder, case.name, format_case(case))
+
+
+def write_text(folder: Path, name: str, text: str) -> Path:
+    """Write a case file of this text into a folder, and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{case.name}.case"
-    path.write_text(format_case(case), encoding="utf-8", newline="\n")
+    path = folder / f"{name}.case"
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
 def parse_case(name: str, text: str) -> Case:
     """Read a case from its text."""
-    head, *parts = re.split(rf"^{RULE}(\w+)\n", text, flags=re.MULTILINE)
-    values = dict(line.split(": ", 1) for line in head.splitlines())
-    texts = dict(zip(parts[::2], map(to_text, parts[1::2]), strict=True))
-    assert tuple(values) == HEADER, f"{name}: the header should be {HEADER}"
-    assert tuple(texts) == TEXTS, f"{name}: the texts should be {TEXTS}"
+    values, texts = split_case(name, text, HEADER, TEXTS)
     assert values["kind"] in get_args(Kind), f"{name}: there is no kind {values['kind']}"
     kind = cast(Kind, values.pop("kind"))
     return Case(name=name, kind=kind, **values, **texts)
@@ -114,8 +115,25 @@ def parse_case(name: str, text: str) -> Case:
 
 def format_case(case: Case) -> str:
     """Write a case as text."""
-    head = "".join(f"{name}: {getattr(case, name)}\n" for name in HEADER)
-    return head + "".join(f"{RULE}{name}\n{to_lines(getattr(case, name))}" for name in TEXTS)
+    return joined_case(case, HEADER, TEXTS)
+
+
+def split_case(
+    name: str, text: str, header: tuple[str, ...], names: tuple[str, ...]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The values of a case file's header, and its texts, of which there must be just these."""
+    head, *parts = re.split(rf"^{RULE}(\w+)\n", text, flags=re.MULTILINE)
+    values = dict(line.split(": ", 1) for line in head.splitlines())
+    texts = dict(zip(parts[::2], map(to_text, parts[1::2]), strict=True))
+    assert tuple(values) == header, f"{name}: the header should be {header}"
+    assert tuple(texts) == names, f"{name}: the texts should be {names}"
+    return values, texts
+
+
+def joined_case(case: object, header: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """A case file's text."""
+    head = "".join(f"{name}: {getattr(case, name)}\n" for name in header)
+    return head + "".join(f"{RULE}{name}\n{to_lines(getattr(case, name))}" for name in names)
 
 
 def to_text(lines: str) -> str:

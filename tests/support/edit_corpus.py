@@ -25,14 +25,13 @@ A case is a text file as in `tests/support/corpus.py`, with other headers and te
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.lines import Point, Text
-from tests.support.corpus import CORPUS, FOLDERS, RULE, Folder, folder_of, to_lines, to_text
+from tests.support.corpus import CORPUS, FOLDERS, Folder, folder_of, joined_case, split_case, write_text
 
 EDIT_CASES = CORPUS / "edits"
 UNJUDGED = EDIT_CASES / "unjudged"
@@ -90,11 +89,7 @@ def load_edit_cases(folder: Folder) -> list[EditCase]:
 
 def read_edit_case(path: Path) -> EditCase:
     """Read a case file."""
-    head, *parts = re.split(rf"^{RULE}(\w+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    values = dict(line.split(": ", 1) for line in head.splitlines())
-    texts = dict(zip(parts[::2], map(to_text, parts[1::2]), strict=True))
-    assert tuple(values) == HEADER, f"{path.stem}: the header should be {HEADER}"
-    assert tuple(texts) == TEXTS, f"{path.stem}: the texts should be {TEXTS}"
+    values, texts = split_case(path.stem, path.read_text(encoding="utf-8"), HEADER, TEXTS)
     assert values["outcome"] in get_args(Outcome), f"{path.stem}: there is no outcome {values['outcome']}"
     outcome = cast(Outcome, values.pop("outcome"))
     return EditCase(name=path.stem, outcome=outcome, **values, **texts)
@@ -102,12 +97,7 @@ def read_edit_case(path: Path) -> EditCase:
 
 def write_edit_case(folder: Path, case: EditCase) -> Path:
     """Write a case file into a folder, and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{case.name}.case"
-    head = "".join(f"{name}: {getattr(case, name)}\n" for name in HEADER)
-    texts = "".join(f"{RULE}{name}\n{to_lines(getattr(case, name))}" for name in TEXTS)
-    path.write_text(head + texts, encoding="utf-8", newline="\n")
-    return path
+    return write_text(folder, case.name, joined_case(case, HEADER, TEXTS))
 
 
 __all__ = ["FOLDERS", "UNJUDGED", "EditCase", "Folder", "folder_of", "load_edit_cases", "write_edit_case"]

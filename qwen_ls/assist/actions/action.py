@@ -8,17 +8,6 @@ from typing import Literal, TypeAlias
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.text.lines import Point
 
-QUICKFIX = "quickfix"
-REWRITE = "refactor.rewrite"
-SOURCE = "source.qwen-ls"
-"""The server's own kind of whole-file actions; nothing of it is offered unless it is asked for by name."""
-
-EXPLAIN_KIND = "qwen-ls.explain"
-"""An explanation changes nothing, so it is none of the kinds that LSP names."""
-
-KINDS = (QUICKFIX, "refactor", SOURCE, EXPLAIN_KIND)
-"""The kinds that all actions are at or under."""
-
 Scope: TypeAlias = Literal["selection", "symbol", "file"]
 """Which code an action works on: what is selected, the definition around the cursor, or all of the file."""
 
@@ -47,8 +36,3 @@ class Offer:
     start: Point
     end: Point
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def is_of_kind(kind: str, wanted: str) -> bool:
-    """Whether a kind is at or under another one. Source: LSP 3.18, CodeActionKind."""
-    return wanted == "" or kind == wanted or kind.startswith(f"{wanted}.")

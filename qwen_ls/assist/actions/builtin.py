@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qwen_ls.assist.actions.action import EXPLAIN_KIND, QUICKFIX, REWRITE, SOURCE, Action
+from qwen_ls.assist.actions.action import Action
+from qwen_ls.assist.actions.kinds import EXPLAIN_KIND, QUICKFIX, REWRITE, SOURCE
 
 TYPED = (
     "python",

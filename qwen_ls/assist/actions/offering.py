@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qwen_ls.assist.actions.action import QUICKFIX, SOURCE, Action, Offer, is_of_kind
+from qwen_ls.assist.actions.action import Action, Offer
 from qwen_ls.assist.actions.builtin import BUILTIN, FIX, IMPLEMENT
+from qwen_ls.assist.actions.kinds import QUICKFIX, SOURCE, is_of_kind
 from qwen_ls.assist.actions.unfinished import is_unfinished
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.text.document import Snapshot

@@ -356,15 +356,21 @@ async def test_typing_along_a_block_does_not_make_it_smaller(engine: CompletionE
     assert suggestion.text == " = 1\n    return a"
 
 
+async def suggested(typist: Typist, world: World, text: str) -> Suggestion:
+    """What is suggested where the model says just this."""
+    asked = typist.ask()
+    stream = await world.model.next_stream()
+    stream.say(text)
+    stream.finish()
+    [suggestion] = await asked
+    return suggestion
+
+
 async def test_who_types_along_instead_of_taking_gets_a_second_opinion(world: World) -> None:
     now = 100.0
     engine = CompletionEngine(world, clock=lambda: now)
     typist = Typist(engine, "x = |")
-    asked = typist.ask()
-    first = await world.model.next_stream()
-    first.say("compute(1)\n")
-    first.finish()
-    await asked
+    await suggested(typist, world, "compute(1)\n")
     now += 2 * STANDS_S
     typist.type("comp")
     [suggestion] = await typist.ask()
@@ -383,11 +389,7 @@ async def test_who_takes_it_word_by_word_gets_no_second_opinion(world: World) ->
     now = 100.0
     engine = CompletionEngine(world, clock=lambda: now)
     typist = Typist(engine, "x = |")
-    asked = typist.ask()
-    first = await world.model.next_stream()
-    first.say("compute(1)\n")
-    first.finish()
-    [suggestion] = await asked
+    suggestion = await suggested(typist, world, "compute(1)\n")
     for word in ("compute", "(1"):
         now += 2 * STANDS_S
         typist.type(word)

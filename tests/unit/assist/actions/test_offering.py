@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qwen_ls.assist.actions.action import SOURCE, is_of_kind
 from qwen_ls.assist.actions.builtin import BUILTIN
 from qwen_ls.assist.actions.custom import custom_action
+from qwen_ls.assist.actions.kinds import SOURCE, is_of_kind
 from qwen_ls.assist.actions.offering import MOST_FIXES, TITLE_CHARS, Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.text.lines import Point
