@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from qwen_ls.assist.asking import Answer, Hear, ask
+from qwen_ls.assist.spent import total
 from qwen_ls.model.base import (
     Chat,
     FunctionCall,
@@ -18,7 +19,6 @@ from qwen_ls.model.base import (
     Text,
     Thinking,
     Tool,
-    Usage,
 )
 from qwen_ls.model.errors import ModelError
 from qwen_ls.model.tokens import estimate_tokens
@@ -171,7 +171,7 @@ class _Looking:
 
     def _is_enough(self) -> bool:
         """Whether another round would take more than it may."""
-        spent = _sum(answer.usage for answer in self._answers)
+        spent = total(answer.usage for answer in self._answers)
         return (
             self._calls >= self._bounds.calls
             or self._told_tokens >= self._bounds.told_tokens
@@ -180,7 +180,7 @@ class _Looking:
 
     def _whole(self) -> Answer:
         last = self._answers[-1]
-        usage = _sum(answer.usage for answer in self._answers)
+        usage = total(answer.usage for answer in self._answers)
         return Answer(self._hear.text, self._hear.thinking, last.finish_reason, usage, last.model)
 
 
@@ -246,14 +246,3 @@ def _is_object(text: str) -> bool:
         return isinstance(json.loads(text), dict) and well_formed(text) == text
     except (ValueError, RecursionError):
         return False
-
-
-def _sum(usages: Iterable[Usage]) -> Usage:
-    told = list(usages)
-    return Usage(
-        prompt_tokens=sum(each.prompt_tokens for each in told),
-        completion_tokens=sum(each.completion_tokens for each in told),
-        reasoning_tokens=sum(each.reasoning_tokens for each in told),
-        cached_tokens=sum(each.cached_tokens for each in told),
-        is_estimate=any(each.is_estimate for each in told),
-    )

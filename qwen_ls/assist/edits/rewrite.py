@@ -6,25 +6,22 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
-from qwen_ls.assist.asking import Answer, Hear, ask
+from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.going_on import GO_ON, joined
 from qwen_ls.assist.edits.prompt import edit_messages
 from qwen_ls.assist.edits.reading import changed_code
 from qwen_ls.assist.edits.size import size_for
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
+from qwen_ls.assist.spent import total
+from qwen_ls.assist.whole_answer import whole_answer
 from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.diff import smallest_edits
 from qwen_ls.text.document import Edit
 from qwen_ls.text.lines import Text
-
-MOST_CONTINUATIONS = 2
-"""How often an answer that was cut off is asked to go on."""
 
 MOST_TRIES = 2
 """How often the whole is asked for: a second time with what was wrong with the first."""
@@ -81,38 +78,14 @@ async def rewrite(
     may_shrink = bool(_SHRINKING.search(instruction))
     problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
-        answer = await _whole_answer(assistant, target, messages, hear)
+        answer = await whole_answer(assistant.service, _request(assistant, target, messages), hear)
         read = await _read(answer, target, may_shrink=may_shrink)
         usages.append(answer.usage)
         if not read.problem:
-            return Rewritten(_edits(target, read.code), reduce(_sum, usages), answer.model)
+            return Rewritten(_edits(target, read.code), total(usages), answer.model)
         problem = read.problem
         messages = (*messages, *_asked_again(answer.text, problem))
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
-
-
-async def _whole_answer(assistant: Assistant, target: Target, messages: tuple[Message, ...], hear: Hear) -> Answer:
-    """The answer, asked to go on where it was cut off; its finish reason is that of its last part."""
-    answer = await ask(assistant.service, _request(assistant, target, messages), hear)
-    for _ in range(MOST_CONTINUATIONS):
-        if answer.finish_reason != "length" or not answer.text.strip():
-            break
-        further = (*messages, Message("assistant", answer.text), Message("user", GO_ON))
-        more = await ask(assistant.service, _request(assistant, target, further), hear)
-        text = joined(answer.text, more.text)
-        finish = more.finish_reason if more.text.strip() else "length"
-        answer = Answer(text, answer.thinking, finish, _sum(answer.usage, more.usage), answer.model)
-    return answer
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
-        completion_tokens=one.completion_tokens + other.completion_tokens,
-        reasoning_tokens=one.reasoning_tokens + other.reasoning_tokens,
-        cached_tokens=one.cached_tokens + other.cached_tokens,
-        is_estimate=one.is_estimate or other.is_estimate,
-    )
 
 
 async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:
