@@ -138,6 +138,8 @@ LOADING_CALLS = {"require", "require_relative", "load"}
 _CALLS = {"call_expression", "call", "function_call_expression"}
 _STRINGS = {"string", "template_string", "interpreted_string_literal"}
 _BODIES = {"block", "class_body", "enum_class_body", "declaration_list", "body_statement", "statement_block"}
+_SWALLOWS_COMMENTS = {"import_header"}
+"""Nodes that a grammar (Kotlin's) lets end with a comment of what follows."""
 _VARIABLES = {"lexical_declaration", "variable_declaration", "const_declaration", "var_declaration"}
 
 
@@ -182,9 +184,11 @@ class _Reader:
     def _flat(self, nodes: Sequence[Node]) -> Iterator[Node]:
         for node in nodes:
             if node.type in self._kinds.unwrapped:
-                yield from node.named_children
-            else:
-                yield node
+                yield from self._flat(node.named_children)
+                continue
+            yield node
+            if node.type in _SWALLOWS_COMMENTS:
+                yield from (child for child in node.named_children if "comment" in child.type)
 
     def _is_leading(self, node: Node) -> bool:
         return "comment" in node.type or node.type in self._kinds.leading
@@ -252,6 +256,10 @@ class _Reader:
             arguments = node.child_by_field_name("arguments")
             first = arguments.named_children[0] if arguments is not None and arguments.named_children else None
             return "" if first is None else self._text(first).strip("\"'`")
+        if node.type == "impl_item":
+            body = node.child_by_field_name("body")
+            end = node.end_byte if body is None else body.start_byte
+            return " ".join(self._code[node.start_byte : end].decode("utf-8", "replace").split())
         named = _name_node(node)
         if named is None and node.type in _VARIABLES and node.named_children:
             named = _name_node(node.named_children[0])
@@ -285,6 +293,8 @@ def _first_row(leading: Sequence[Node], node: Node, after: int) -> int:
 
 
 def _last_row(node: Node) -> int:
+    if node.type in _SWALLOWS_COMMENTS:
+        node = next((each for each in reversed(node.named_children) if "comment" not in each.type), node)
     row, column = node.end_point
     return row - 1 if column == 0 and row > node.start_point[0] else row
 
