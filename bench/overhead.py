@@ -44,7 +44,7 @@ def run() -> Sequence[Finding]:
         Editor("qwen_ls", "--log-level", "error", environ=environment(service.base_url, folder)) as editor,
         Straight(service) as sdk,
     ):
-        editor.begin({"completion": {"strategy": "fim"}})
+        editor.begin({"completion": {"strategy": "fim", "candidates": 1}})
         cursor = Cursor("untitled:typed.py", empty_line(LINES))
         editor.notify("textDocument/didOpen", messages.opened(cursor.uri, python_source(LINES)))
         for pair in range(0, UNCOUNTED_PAIRS + PAIRS, 2):

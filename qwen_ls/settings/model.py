@@ -312,16 +312,18 @@ class Actions(Group):
     """Code actions."""
 
     custom: tuple[CustomAction, ...] = Field(
-        default=(), max_length=100, description="Code actions of your own." + NOT_YET
+        default=(),
+        max_length=100,
+        description="Code actions of your own. In a prompt, {selection}, {symbol}, {file}, {language} and "
+        "{diagnostics} are filled in.",
     )
     delivery: Literal["auto", "resolve", "command"] = Field(
         default="auto",
         description='How an action\'s edit reaches the editor; "auto" resolves it where the editor does not block '
-        "while it waits, and uses a command elsewhere." + NOT_YET,
+        "while it waits, and uses a command elsewhere. To change it, an editor sends it with its initialization "
+        "options; it takes effect at restart.",
     )
-    confirm: Flag = Field(
-        default=False, description="Whether the editor asks before an edit is applied, where it can." + NOT_YET
-    )
+    confirm: Flag = Field(default=False, description="Whether the editor asks before an edit is applied, where it can.")
     preview: Flag = Field(
         default=False,
         description="Whether a diff is shown before an edit is applied, where the editor's package can." + NOT_YET,

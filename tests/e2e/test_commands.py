@@ -40,7 +40,7 @@ async def test_the_status_tells_how_the_server_is(editor: Editor) -> None:
         "hasKey": True,
         "isLocal": False,
         "encoding": editor.encoding,
-        "client": editor.kind.name,
+        "client": editor.kind.client_name,
         "version": __version__,
     }
 

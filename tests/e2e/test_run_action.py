@@ -262,24 +262,21 @@ async def test_an_edit_that_the_editor_does_not_apply_is_an_error(editor: Editor
 
 
 async def test_an_answer_that_breaks_the_code_is_asked_for_once_more(editor: Editor, service: FakeService) -> None:
-    service.reply("```python\ndef area(w, h:\n    return w * h\n```")
-    service.reply(SAID)
+    service.replies("```python\ndef area(w, h:\n    return w * h\n```", SAID)
     editor.open(AREA)
     editor.apply((await resolve(editor).result()).edit)
     assert (editor.text, len(service.requests)) == (SIMPLE, 2)
 
 
 async def test_an_answer_that_breaks_the_code_twice_is_refused(editor: Editor, service: FakeService) -> None:
-    for _ in range(2):
-        service.reply("```python\ndef area(w, h:\n    return w * h\n```")
+    service.reply("```python\ndef area(w, h:\n    return w * h\n```")
     editor.open(AREA)
     assert await resolve(editor).error_code() == FAILED
     assert len(service.requests) == 2
 
 
 async def test_an_answer_that_is_cut_off_is_never_applied_half(editor: Editor, service: FakeService) -> None:
-    for _ in range(5):
-        service.reply(Reply("```python\ndef area(w, h):\n    ret", finish_reason="length"))
+    service.reply(Reply("```python\ndef area(w, h):\n    ret", finish_reason="length"))
     editor.open(AREA)
     assert await resolve(editor).error_code() == FAILED
 

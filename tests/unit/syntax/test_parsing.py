@@ -63,7 +63,7 @@ def test_an_outline_of_the_deepest_nest_is_empty() -> None:
 
 def test_what_lies_beyond_the_bound_of_an_outline_is_not_read() -> None:
     assert told_apart("outline('class A { }\\n' + '// a\\n' * 20_000 + 'class B { }', 'java').signatures") == (
-        "(Signature(name='A', text='class A { }'),)"
+        "(Signature(name='A', text='class A { }', line=0),)"
     )
 
 
