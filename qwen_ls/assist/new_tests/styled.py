@@ -17,7 +17,7 @@ def indent_of(line: str) -> str:
 def shifted(
     code: Sequence[str], first: int, end: int, indent: str, there: Sequence[str], language_id: str
 ) -> list[str]:
-    """The lines [first, end) of a code, moved so that the first has an indentation; with tabs where the file has such."""
+    """The lines [first, end) of a code, the first moved to an indentation; with tabs where the file has such."""
     own = indent_of(code[first])
     uses_tabs = any(line.startswith("\t") for line in there) or indent.startswith("\t")
     unit = _unit(code)
