@@ -7,6 +7,7 @@ changed while the model is at work is allowed for, or refuses the edit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -95,7 +96,7 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     """Do the work, shown as progress that can be cancelled."""
     from qwen_ls.assist.actions.working import work
 
-    assistant = session.services.assistant("edit")
+    assistant = session.services.assistant("translation" if job.action.work == "translate" else "edit")
     if assistant is None:
         raise no_model(session)
     listener = Listener(session.editor, None)
@@ -108,7 +109,7 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     async with progress:
         try:
             with model_errors_told():
-                return await work(assistant, job, listener.hear)
+                return await work(assistant, job, listener.hear, partial(session.surroundings.project, job.snapshot))
         except JobRefused as error:
             raise refusal(str(error)) from error
 

@@ -13,6 +13,7 @@ from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import EditRefused, rewrite
 from qwen_ls.assist.edits.target import Target, target_of
+from qwen_ls.assist.new_tests.generating import ProjectNow, generate_tests
 from qwen_ls.text.lines import Point
 
 FIX_LINES = 120
@@ -41,16 +42,24 @@ TOO_LONG = (
 NO_CODE = "There is no code there to change. Select some and try again."
 
 
-async def work(assistant: Assistant, job: Job, hear: Hear) -> Done:
+async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectNow) -> Done:
     """Do what an action is for. Nothing is changed here: the changes are given back.
 
-    Cancelling this closes the stream upstream.
+    The assistant is the one for the action's work. Cancelling this closes the stream upstream.
 
     Raises:
         JobRefused: it cannot be done, or what the model said cannot be trusted.
         ModelError: the service did not answer as it should.
     """
     target = checked_target(job, LOCAL_ROOM if assistant.is_local else REMOTE_ROOM)
+    match job.action.work:
+        case "tests":
+            return await generate_tests(assistant, job, target, hear, project_now)
+        case _:
+            return await _edit(assistant, job, target, hear)
+
+
+async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
     notes = [f"The problems:\n{job.problems}"] if job.problems else []
     try:
         rewritten = await rewrite(assistant, target, instruction_of(job, target), hear, notes)
