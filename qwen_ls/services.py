@@ -100,7 +100,15 @@ class Services:
             takes_enable_thinking=facts.takes_enable_thinking,
             # The local model reads too slowly for what tools tell, and is too small to call them well.
             takes_tools=facts.takes_tools and not self.is_local,
+            is_translator=facts.is_translator,
         )
+
+    def translator(self) -> Assistant | None:
+        """Who translates. Translators are DashScope's: elsewhere it is who edits, unless the settings name another."""
+        connection = self._connection
+        is_elsewhere = connection is not None and catalogue().host(connection.base_url) is None
+        is_named = "translation" in self._settings.models.model_fields_set
+        return self.assistant("edit" if is_elsewhere and not is_named else "translation")
 
     def provider(self, role: Role, strategy: str = "auto") -> Provider | None:
         """Who answers for a role without retries, and in which ways; None if no service is set up."""

@@ -96,7 +96,8 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     """Do the work, shown as progress that can be cancelled."""
     from qwen_ls.assist.actions.working import work
 
-    assistant = session.services.assistant("translation" if job.action.work == "translate" else "edit")
+    services = session.services
+    assistant = services.translator() if job.action.work == "translate" else services.assistant("edit")
     if assistant is None:
         raise no_model(session)
     listener = Listener(session.editor, None)

@@ -36,6 +36,8 @@ class Written:
     end: Point
     text: str
     is_name: bool = False
+    takes_escapes: bool = True
+    """Whether a backslash escapes in it; attributes of markup know none."""
 
 
 STRINGS = {
@@ -96,6 +98,7 @@ _NAME_ANCESTORS = (
 """How the types of nodes begin, somewhere inside of which all strings are names."""
 
 _COMPARED = {"==", "!=", "===", "!==", "eq", "ne", "=~", "in", "not in"}
+_ATTRIBUTES = {"jsx_attribute", "attribute"}
 _SHOWN_ATTRIBUTES = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "summary"}
 
 _TAKES_NAMES = {
@@ -193,7 +196,8 @@ class _Reader:
             end_point = Point(row, len(self._rows[row].decode("utf-8", "replace")))
         else:
             end_point = self._point(end[0], end[1])
-        return Written(kind, self._point(*node.start_point), end_point, text, is_name)
+        is_attribute = node.parent is not None and node.parent.type in _ATTRIBUTES
+        return Written(kind, self._point(*node.start_point), end_point, text, is_name, not is_attribute)
 
     def _point(self, row: int, column: int) -> Point:
         if row >= len(self._rows):
@@ -236,7 +240,7 @@ class _Reader:
             return True
         if is_string and any(not each.is_named and self._text(each) in _COMPARED for each in parent.children):
             return True
-        if parent.type in {"jsx_attribute", "attribute"}:
+        if parent.type in _ATTRIBUTES:
             return self._text(parent.children[0]) not in _SHOWN_ATTRIBUTES
         if parent.type in {"call", "call_expression", "method_invocation", "invocation_expression", "new_expression"}:
             return self._callee(parent) in _TAKES_NAMES

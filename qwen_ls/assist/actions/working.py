@@ -14,6 +14,7 @@ from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import EditRefused, rewrite
 from qwen_ls.assist.edits.target import Target, target_of
 from qwen_ls.assist.new_tests.generating import ProjectNow, generate_tests
+from qwen_ls.assist.translation.translating import translate
 from qwen_ls.text.lines import Point
 
 FIX_LINES = 120
@@ -34,6 +35,8 @@ class Room:
 REMOTE_ROOM = Room(60_000, 84_000)
 LOCAL_ROOM = Room(1_600, 2_400)
 """For the local model: two cores read about 30 tokens of a prompt in a second, and write 15."""
+ALL_ROOM = Room(500_000, 0)
+"""For work that sends only parts of the code, and counts them itself."""
 
 TOO_LONG = (
     "Nothing was edited: lines {first} to {last} of {path} are more than the model is asked to write anew at once. "
@@ -51,12 +54,14 @@ async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectN
         JobRefused: it cannot be done, or what the model said cannot be trusted.
         ModelError: the service did not answer as it should.
     """
-    target = checked_target(job, LOCAL_ROOM if assistant.is_local else REMOTE_ROOM)
+    room = LOCAL_ROOM if assistant.is_local else REMOTE_ROOM
     match job.action.work:
+        case "translate":
+            return await translate(assistant, job, checked_target(job, ALL_ROOM), hear)
         case "tests":
-            return await generate_tests(assistant, job, target, hear, project_now)
+            return await generate_tests(assistant, job, checked_target(job, room), hear, project_now)
         case _:
-            return await _edit(assistant, job, target, hear)
+            return await _edit(assistant, job, checked_target(job, room), hear)
 
 
 async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
