@@ -58,6 +58,7 @@ class Services:
 
     def __init__(self, resolved: Resolved, environ: Mapping[str, str]) -> None:
         self._settings = resolved.settings
+        self._named_roles = resolved.named_roles
         self.has_key = bool(environ.get(resolved.settings.endpoint.api_key_env, "").strip())
         """Whether the environment holds a key, be it one that may be sent or not."""
         self.problem: str | None = None
@@ -100,7 +101,15 @@ class Services:
             takes_enable_thinking=facts.takes_enable_thinking,
             # The local model reads too slowly for what tools tell, and is too small to call them well.
             takes_tools=facts.takes_tools and not self.is_local,
+            is_translator=facts.is_translator,
         )
+
+    def translator(self) -> Assistant | None:
+        """Who translates. Translators are DashScope's: elsewhere it is who edits, unless the settings name another."""
+        connection = self._connection
+        is_elsewhere = connection is not None and catalogue().host(connection.base_url) is None
+        is_named = "translation" in self._named_roles
+        return self.assistant("edit" if is_elsewhere and not is_named else "translation")
 
     def provider(self, role: Role, strategy: str = "auto") -> Provider | None:
         """Who answers for a role without retries, and in which ways; None if no service is set up."""

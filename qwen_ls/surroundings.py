@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Protocol
 
+from qwen_ls.assist.new_tests.workspace import Workspace
 from qwen_ls.assist.tools.toolbox import Toolbox
 from qwen_ls.client import Client
 from qwen_ls.completion.moment import Moment
@@ -184,6 +185,17 @@ class Surroundings:
         folders = readable_folders(client.folders, path, asks_for_settings=client.has_configuration)
         allowed = Allowed(folders, Exclusions(client.folders, self.privacy_rules(snapshot)))
         return Toolbox(lambda: view_of(self, documents, self._session.diagnostics, snapshot, allowed))
+
+    def project(self, snapshot: Snapshot) -> Workspace | None:
+        """The folder of the workspace that a document lies in, as it is now; None where it lies in none."""
+        path = uris.to_path(snapshot.uri)
+        around = [folder for folder in self.folders if path is not None and path.is_relative_to(folder)]
+        if path is None or not around:
+            return None
+        folder = max(around, key=lambda each: len(each.parts))
+        allowed = Allowed((Path(folder),), Exclusions(self.folders, self.privacy_rules(snapshot)))
+        view = view_of(self, self._session.documents, self._session.diagnostics, snapshot, allowed)
+        return Workspace(view, Path(path))
 
     def prepare(self, moment: Moment) -> None:
         """A request is about to be made here: begin to gather what else the model should be shown."""

@@ -12,7 +12,8 @@ class Assistant:
     """A service, the model to name to it, the user's own parameters, and what the model does about thinking.
 
     `enable_thinking` is the user's wish for this model, None where there is none. `takes_enable_thinking` says
-    whether the model's thinking can be switched, `takes_tools` whether it may be offered tools.
+    whether the model's thinking can be switched, `takes_tools` whether it may be offered tools. `is_translator`
+    says that it only translates, and is asked by a text alone.
     """
 
     service: ModelService
@@ -26,6 +27,7 @@ class Assistant:
     thinks_by_default: bool = False
     takes_enable_thinking: bool = False
     takes_tools: bool = False
+    is_translator: bool = False
 
     def request(
         self,

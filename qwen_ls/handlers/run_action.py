@@ -7,6 +7,7 @@ for, or refuses the edit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -87,7 +88,8 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     """Do the work, shown as progress that can be cancelled."""
     from qwen_ls.assist.actions.working import work
 
-    assistant = session.services.assistant("edit")
+    services = session.services
+    assistant = services.translator() if job.action.work == "translate" else services.assistant("edit")
     if assistant is None:
         raise no_model(session)
     listener = Listener(session.editor, None)
@@ -100,7 +102,7 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     async with progress:
         try:
             with model_errors_told():
-                return await work(assistant, job, listener.hear)
+                return await work(assistant, job, listener.hear, partial(session.surroundings.project, job.snapshot))
         except JobRefused as error:
             raise refusal(str(error)) from error
 

@@ -42,6 +42,7 @@ class ModelFacts:
     takes_tools: bool
     token_limit_parameter: str
     middle: tuple[str, ...]
+    is_translator: bool = False
     max_output_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None

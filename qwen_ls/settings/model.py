@@ -219,7 +219,11 @@ class Models(Group):
     fast: ModelChoice = _role("qwen3-coder-flash", "for what must be quick")
     reasoning: ModelChoice = _role("qwq-plus", "for deep explanations")
     long_context: ModelChoice = _role("qwen3.6-plus", "for what is longer than another model can read")
-    translation: ModelChoice = _role("qwen-mt-plus", "that translates comments and strings")
+    translation: ModelChoice = _role(
+        "qwen-mt-plus",
+        "that translates comments and strings; where another service is asked than DashScope, the one "
+        "that rewrites code does it unless this is set",
+    )
 
     @field_validator("*", mode="before")
     @classmethod

@@ -51,6 +51,8 @@ class Resolved:
     problems: tuple[Problem, ...]
     key_withheld: str | None = None
     """Why the key may not be sent to the base URL, in a sentence for the user; None where it may."""
+    named_roles: frozenset[str] = frozenset()
+    """The roles, by the names of their keys, whose model a layer names."""
 
     @property
     def base_url(self) -> str | None:
@@ -80,14 +82,16 @@ def resolve(layers: Sequence[Layer], lists_host: ListsHost) -> Resolved:
     """
     beneath = Beneath(values=_defaults(), defaults=_defaults())
     settings, problems = Settings(), []
+    named_roles: set[str] = set()
     for layer in layers:
         trusted, untrusted = _trusted(layer, beneath, lists_host)
         said, settings, misfits = fitting(trusted, layer.origin, beneath.values)
         problems += [*layer.problems, *untrusted, *misfits]
         beneath = _laid(beneath, layer.origin, said, settings)
+        named_roles.update(said.get("models", {}))
     base_url = settings.endpoint.base_url
     withheld = None if base_url is None else why_no_key(base_url, beneath.user_named, lists_host)
-    return Resolved(settings, tuple(problems), withheld)
+    return Resolved(settings, tuple(problems), withheld, frozenset(named_roles))
 
 
 def restart_needed(old: Settings, new: Settings) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ async def test_nothing_is_offered_when_a_file_is_saved(editor: Editor, only: tup
 async def test_the_servers_own_source_actions_are_offered_by_their_name(editor: Editor) -> None:
     editor.open(AREA)
     kinds = {str(action.kind) for action in await offered(editor, only=("source.qwen-ls",))}
-    assert kinds == {"source.qwen-ls.document", "source.qwen-ls.types"}
+    assert kinds == {"source.qwen-ls.document", "source.qwen-ls.types", "source.qwen-ls.translate"}
 
 
 @in_each_encoding

@@ -14,6 +14,7 @@ from qwen_ls.model.catalogue import catalogue
 from qwen_ls.services import LOCAL_WAYS, Services
 from qwen_ls.settings.resolve import Configuration
 
+ELSEWHERE = '[endpoint]\nbaseUrl = "https://gateway.example/v1"\n'
 KEY = {"DASHSCOPE_API_KEY": "sk-secret"}
 
 
@@ -123,3 +124,23 @@ def test_the_local_model_is_offered_no_tools(tmp_path: Path, monkeypatch: pytest
     assistant = services(tmp_path).assistant("explain")
     assert assistant is not None
     assert not assistant.takes_tools
+
+
+@pytest.mark.parametrize(
+    ("user_file", "model"),
+    [
+        pytest.param("", "qwen-mt-plus", id="on DashScope the translator"),
+        pytest.param(
+            '[endpoint]\nbaseUrl = "https://gateway.example/v1"\n', "qwen3-coder-next", id="elsewhere who edits"
+        ),
+        pytest.param(
+            '[endpoint]\nbaseUrl = "https://gateway.example/v1"\n[models]\ntranslation = "qwen-mt-plus"\n',
+            "qwen-mt-plus",
+            id="elsewhere too the one that is named",
+        ),
+    ],
+)
+def test_translators_are_asked_where_there_are_some(tmp_path: Path, user_file: str, model: str) -> None:
+    translator = services(tmp_path, user_file, KEY).translator()
+    assert translator is not None
+    assert translator.model == model

@@ -11,7 +11,7 @@ from qwen_ls.text.lines import Point
 Scope: TypeAlias = Literal["selection", "symbol", "file"]
 """Which code an action works on: what is selected, the definition around the cursor, or all of the file."""
 
-Work: TypeAlias = Literal["explain", "edit"]
+Work: TypeAlias = Literal["explain", "edit", "tests", "translate"]
 
 
 @dataclass(frozen=True, slots=True)

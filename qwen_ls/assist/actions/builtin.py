@@ -76,6 +76,8 @@ BUILTIN: tuple[Action, ...] = (
     ),
     Action("types", "Qwen: Add types", f"{REWRITE}.types", instruction=_TYPES, languages=TYPED),
     Action("document", "Qwen: Document", f"{REWRITE}.document", instruction=_DOCUMENT),
+    Action("tests", "Qwen: Generate tests", "refactor.tests", work="tests"),
+    Action("translate", "Qwen: Translate comments and strings", f"{REWRITE}.translate", work="translate"),
     Action(
         "documentFile",
         "Qwen: Document the file",
@@ -84,6 +86,7 @@ BUILTIN: tuple[Action, ...] = (
         scope="file",
     ),
     Action("typesFile", "Qwen: Add types to the file", f"{SOURCE}.types", "edit", _TYPES, "file", TYPED),
+    Action("translateFile", "Qwen: Translate the file's comments", f"{SOURCE}.translate", "translate", scope="file"),
 )
 
 

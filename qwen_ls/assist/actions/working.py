@@ -13,6 +13,8 @@ from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import EditRefused, rewrite
 from qwen_ls.assist.edits.target import Target, target_of
+from qwen_ls.assist.new_tests.generating import ProjectNow, generate_tests
+from qwen_ls.assist.translation.translating import translate
 from qwen_ls.text.lines import Point
 
 FIX_LINES = 120
@@ -33,6 +35,8 @@ class Room:
 REMOTE_ROOM = Room(60_000, 84_000)
 LOCAL_ROOM = Room(1_600, 2_400)
 """For the local model: two cores read about 30 tokens of a prompt in a second, and write 15."""
+ALL_ROOM = Room(500_000, 0)
+"""For work that sends only parts of the code, and counts them itself."""
 
 TOO_LONG = (
     "Nothing was edited: lines {first} to {last} of {path} are more than the model is asked to write anew at once. "
@@ -41,16 +45,26 @@ TOO_LONG = (
 NO_CODE = "There is no code there to change. Select some and try again."
 
 
-async def work(assistant: Assistant, job: Job, hear: Hear) -> Done:
+async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectNow) -> Done:
     """Do what an action is for. Nothing is changed here: the changes are given back.
 
-    Cancelling this closes the stream upstream.
+    The assistant is the one for the action's work. Cancelling this closes the stream upstream.
 
     Raises:
         JobRefused: it cannot be done, or what the model said cannot be trusted.
         ModelError: the service did not answer as it should.
     """
-    target = checked_target(job, LOCAL_ROOM if assistant.is_local else REMOTE_ROOM)
+    room = LOCAL_ROOM if assistant.is_local else REMOTE_ROOM
+    match job.action.work:
+        case "translate":
+            return await translate(assistant, job, checked_target(job, ALL_ROOM), hear)
+        case "tests":
+            return await generate_tests(assistant, job, checked_target(job, room), hear, project_now)
+        case _:
+            return await _edit(assistant, job, checked_target(job, room), hear)
+
+
+async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
     notes = [f"The problems:\n{job.problems}"] if job.problems else []
     try:
         rewritten = await rewrite(assistant, target, instruction_of(job, target), hear, notes)

@@ -27,7 +27,7 @@ def ids(question: Asked, *custom: str) -> list[str]:
 
 
 def test_who_asks_is_offered_what_fits_here() -> None:
-    assert ids(asked()) == ["explain", "refactor", "simplify", "optimise", "types", "document"]
+    assert ids(asked()) == ["explain", "refactor", "simplify", "optimise", "types", "document", "tests", "translate"]
 
 
 def test_by_itself_and_without_a_selection_only_fix_is_offered() -> None:
@@ -72,11 +72,12 @@ def test_a_long_message_does_not_make_a_long_menu() -> None:
         (("quickfix",), ["fix"]),
         (("refactor.rewrite.simplify",), ["simplify"]),
         (("refactor.extract",), []),
+        (("refactor.tests",), ["tests"]),
         (("qwen-ls.explain",), ["explain"]),
         (("source",), []),
         (("source.fixAll",), []),
         (("source.organizeImports",), []),
-        (("source.qwen-ls",), ["documentFile", "typesFile"]),
+        (("source.qwen-ls",), ["documentFile", "typesFile", "translateFile"]),
         (("source.qwen-ls.document",), ["documentFile"]),
         (("source.fixAll", "source.organizeImports"), []),
     ],

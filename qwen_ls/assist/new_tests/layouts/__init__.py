@@ -1,0 +1,1 @@
+"""Where tests go: a file for each language."""

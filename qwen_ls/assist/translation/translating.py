@@ -1,0 +1,100 @@
+"""Translating the comments and strings of some lines, from the texts to the edits; the code stays byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+
+from qwen_ls.assist.actions.changes import ChangedDocument, Done
+from qwen_ls.assist.actions.job import Job, JobRefused
+from qwen_ls.assist.asking import Hear
+from qwen_ls.assist.assistant import Assistant
+from qwen_ls.assist.edits.rewrite import applied
+from qwen_ls.assist.edits.target import Target
+from qwen_ls.assist.spent import total
+from qwen_ls.assist.translation.finding import units_in
+from qwen_ls.assist.translation.machine import MachineTranslator
+from qwen_ls.assist.translation.numbered import NumberedTranslator
+from qwen_ls.assist.translation.survival import survived
+from qwen_ls.assist.translation.translator import Translator
+from qwen_ls.assist.translation.unit import Unit
+from qwen_ls.assist.translation.wrapping import wrapped
+from qwen_ls.syntax.literals import literals
+from qwen_ls.text.document import Edit, Snapshot
+from qwen_ls.text.line_ends import line_end_of
+
+MOST_TEXTS = 200
+MOST_LOCAL_TEXTS = 40
+"""For the local model, which writes 15 tokens in a second."""
+
+NO_GRAMMAR = "Nothing was translated: qwen-ls does not know {language} well enough to tell its comments and strings."
+NOTHING_THERE = "There are no comments there, nor strings that people read."
+TOO_MANY = "Nothing was translated: there are {count} texts, and {most} are the most at once. Select less."
+NOTHING_NEW = "Nothing was changed: all is in {language} already, or nothing came back that fits in its place."
+CODE_WOULD_CHANGE = "Nothing was translated: the code would have been changed by it. Select less and try again."
+
+
+async def translate(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
+    """The target's comments and strings in the job's language.
+
+    A text whose translation lost something that must survive is left as it is. Cancelling this closes the streams.
+
+    Raises:
+        JobRefused: there is nothing to translate, or nothing came of it.
+        ModelError: the service did not answer as it should.
+    """
+    units = await asyncio.to_thread(units_in, job.snapshot, target.first_line, target.end_line)
+    if units is None:
+        raise JobRefused(NO_GRAMMAR.format(language=job.snapshot.language_id))
+    if not units:
+        raise JobRefused(NOTHING_THERE)
+    texts = list(dict.fromkeys(unit.text for unit in units))
+    most = MOST_LOCAL_TEXTS if assistant.is_local else MOST_TEXTS
+    if len(texts) > most:
+        raise JobRefused(TOO_MANY.format(count=len(texts), most=most))
+    translated = await _translator(assistant, hear).translate(texts, job.language)
+    by_text = dict(zip(texts, translated.texts, strict=True))
+    edits = edits_for(job.snapshot, units, [by_text[unit.text] for unit in units])
+    if not edits:
+        raise JobRefused(NOTHING_NEW.format(language=job.language))
+    if not await asyncio.to_thread(keeps_code, job.snapshot, edits):
+        raise JobRefused(CODE_WOULD_CHANGE)
+    return Done((ChangedDocument(job.snapshot, edits),), total(translated.usages), assistant.model)
+
+
+def _translator(assistant: Assistant, hear: Hear) -> Translator:
+    return MachineTranslator(assistant, hear) if assistant.is_translator else NumberedTranslator(assistant, hear)
+
+
+def edits_for(snapshot: Snapshot, units: Sequence[Unit], translations: Sequence[str | None]) -> tuple[Edit, ...]:
+    """The edits that put translations in place of their texts, where they survived and say something new."""
+    line_end = line_end_of(snapshot.text)
+    edits: list[Edit] = []
+    for unit, translation in zip(units, translations, strict=True):
+        said = None if translation is None else survived(unit, translation)
+        if said is None or said == unit.text:
+            continue
+        lines = [said] if unit.lead is None else wrapped(said, unit.width)
+        edits.append(Edit(unit.start, unit.end, f"{line_end}{unit.lead or ''}".join(lines)))
+    return tuple(edits)
+
+
+def keeps_code(snapshot: Snapshot, edits: Sequence[Edit]) -> bool:
+    """Whether the code is the same after the edits, but for comments and strings, and has as many of these."""
+    before = _code(str(snapshot.text), snapshot.language_id)
+    return before is not None and before == _code(str(applied(snapshot.text, edits)), snapshot.language_id)
+
+
+def _code(source: str, language_id: str) -> str | None:
+    """The source without comments and strings, of which strings leave a mark, and without its white space."""
+    found = literals(source, language_id)
+    if found is None:
+        return None
+    lines = re.split(r"\r\n|\n|\r", source)
+    for each in reversed(found):
+        head = lines[each.start.line][: each.start.column]
+        tail = lines[each.end.line][each.end.column :]
+        mark = "" if each.kind == "comment" else "\0"
+        lines[each.start.line : each.end.line + 1] = [head + mark + tail]
+    return "".join("".join(lines).split())

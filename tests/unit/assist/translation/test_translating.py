@@ -1,0 +1,115 @@
+"""From translations to edits, and the code that stays."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwen_ls.assist.edits.rewrite import applied
+from qwen_ls.assist.translation.finding import units_in
+from qwen_ls.assist.translation.translating import edits_for, keeps_code
+from qwen_ls.text.document import Edit, Snapshot
+from qwen_ls.text.lines import Point, Text
+
+
+def result(source: str, *translations: str | None, language: str = "python") -> str:
+    snapshot = Snapshot("file:///x", language, 1, Text.of(source))
+    units = units_in(snapshot, 0, snapshot.text.line_count) or []
+    edits = edits_for(snapshot, units, translations)
+    assert keeps_code(snapshot, edits)
+    return str(applied(snapshot.text, edits))
+
+
+def test_marks_indentation_and_code_stay() -> None:
+    source = 'def f():\n    """Adds."""\n    # Why\n    return g("The sum is %d", 1)  # so\n'
+    assert result(source, "Addiert.", "Warum", "Die Summe ist %d", "so eben") == (
+        'def f():\n    """Addiert."""\n    # Warum\n    return g("Die Summe ist %d", 1)  # so eben\n'
+    )
+
+
+def test_a_text_that_fails_or_stays_is_left_as_it_is() -> None:
+    source = '# One.\n\n# Two.\n\nx = g("The sum is %d")\n'
+    assert result(source, None, "Two.", "Die Summe") == source
+
+
+def test_a_longer_comment_gets_lines_that_begin_alike() -> None:
+    long = "Dies ist ein Kommentar, der sehr viel länger geworden ist als der, der vorher dort stand, und noch länger."
+    lines = result("    # This is a comment.\n", long).splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("    # ") and len(line) <= 90 for line in lines)
+
+
+def test_a_comment_behind_code_stays_on_its_line() -> None:
+    long = "Dies ist ein Kommentar, " + "der sehr viel länger geworden ist, " * 3 + "und das war es."
+    assert result("x = 1  # This is a comment, and a long one it is.\n", long).count("\n") == 1
+
+
+def test_further_lines_of_a_block_have_its_stars() -> None:
+    source = "/**\n * Adds the\n * numbers.\n *\n * @param a the first\n */\nfunction f(a) {}\n"
+    assert result(source, "Addiert die Zahlen.", "die erste", language="javascript") == (
+        "/**\n * Addiert die Zahlen.\n *\n * @param a die erste\n */\nfunction f(a) {}\n"
+    )
+
+
+def test_line_ends_are_the_file_s_own() -> None:
+    long = "Dies ist ein Kommentar, der sehr viel länger geworden ist als der, der vorher dort stand, und noch länger."
+    assert "\r\n# " in result("# This is a comment.\r\nx = 1\r\n", long)
+
+
+def test_wide_characters_are_written_as_they_are() -> None:
+    assert result("# Say \U0001f600 it.\nx = 1\n", "说 \U0001f600 吧。") == "# 说 \U0001f600 吧。\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        Edit(Point(0, 0), Point(0, 1), "y"),
+        Edit(Point(0, 8), Point(0, 9), '" + "'),
+        Edit(Point(1, 2), Point(1, 2), "\n"),
+    ],
+)
+def test_edits_that_reach_into_the_code_are_told(edit: Edit) -> None:
+    snapshot = Snapshot("file:///x", "python", 1, Text.of('x = "The sum"\n# of it\n'))
+    assert not keeps_code(snapshot, (edit,))
+
+
+SOURCE = '''"""Tells what an area is."""
+import re
+
+
+# Multiply both of them.
+# It takes numbers only.
+def area(w: int, h: int) -> int:
+    """Tells the area.
+
+    Args:
+        w: how wide it is
+        h: how high it is
+    """
+    print("The area is %d here" % w, 'it\\'s so \\n wide', f"The {w} is wide")  # the width is told
+    pattern = re.compile(r"some (pattern) here")
+    return w * h if pattern else {"key": "A value that reads well"}["key"]
+'''
+NASTY = st.text(st.sampled_from("ab %d{}w\"'\\\n\r#`$<>/*\u4e2d\U0001f600"), max_size=40)
+
+
+@given(st.data())
+def test_no_translation_whatsoever_changes_the_code(data: st.DataObject) -> None:
+    snapshot = Snapshot("file:///x", "python", 1, Text.of(SOURCE))
+    units = units_in(snapshot, 0, snapshot.text.line_count) or []
+    assert len(units) >= 8
+    said = [data.draw(st.one_of(NASTY, st.just(unit.text), NASTY.map(unit.text.__add__))) for unit in units]
+    edits = edits_for(snapshot, units, said)
+    assert code_of(str(applied(snapshot.text, edits))) == code_of(SOURCE)
+
+
+def code_of(source: str) -> str:
+    """The syntax tree without what strings say."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
