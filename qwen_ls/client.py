@@ -53,6 +53,8 @@ class Client:
     takes_configuration_registration: bool = False
     has_work_done_progress: bool = False
     has_show_document: bool = False
+    reads_documents: bool = False
+    """Whether it shows documents that it reads from the server, and reads again when it is told to."""
     edits: EditAbilities = EditAbilities()
     actions: ActionAbilities = ActionAbilities()
 
@@ -63,6 +65,7 @@ def read_client(params: types.InitializeParams, encoding: str) -> Client:
     workspace, window, document = abilities.workspace, abilities.window, abilities.text_document
     changed = workspace.did_change_configuration if workspace else None
     show = window.show_document if window else None
+    shows_documents = bool(show and show.support)
     return Client(
         name=params.client_info.name if params.client_info else "unknown",
         version=params.client_info.version if params.client_info else None,
@@ -74,7 +77,8 @@ def read_client(params: types.InitializeParams, encoding: str) -> Client:
         has_configuration=bool(workspace and workspace.configuration),
         takes_configuration_registration=bool(changed and changed.dynamic_registration),
         has_work_done_progress=bool(window and window.work_done_progress),
-        has_show_document=bool(show and show.support),
+        has_show_document=shows_documents,
+        reads_documents=shows_documents and bool(workspace and workspace.text_document_content),
         edits=_edit_abilities(workspace),
         actions=_action_abilities(document.code_action if document else None),
     )

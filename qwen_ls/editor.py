@@ -84,6 +84,14 @@ class Editor:
             return False
         return isinstance(answer, types.ShowDocumentResult) and answer.success
 
+    async def refresh_content(self, uri: str) -> None:
+        """Have the editor read a document of ours again."""
+        params = types.TextDocumentContentRefreshParams(uri=uri)
+        try:
+            await self._protocol.send_request_async(types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH, params)
+        except JsonRpcException as error:
+            logger.info("the client does not read a document again: %s", error.message)
+
     async def apply_edit(self, edit: types.WorkspaceEdit, label: str) -> tuple[bool, str]:
         """Have the editor apply an edit as one step to undo; whether it did, and if not, why as far as it says."""
         params = types.ApplyWorkspaceEditParams(edit=edit, label=label)

@@ -15,6 +15,7 @@ from qwen_ls.editor import Editor
 from qwen_ls.handlers import commands, completion, diagnostics, documents, inline_completion, lifecycle
 from qwen_ls.handlers.delivery import delivery_of, wished_delivery
 from qwen_ls.handlers.on_demand import on_demand
+from qwen_ls.live_documents import SCHEME
 from qwen_ls.protocol import Server
 from qwen_ls.session import Session
 
@@ -55,6 +56,12 @@ def create_server(*, log_is_fixed: bool = False) -> Server:
         )
         if resolves:
             server.register_handler(types.CODE_ACTION_RESOLVE, _with(session, on_demand("code_action", "resolve")))
+        if session.client.reads_documents:
+            server.register_handler(
+                types.WORKSPACE_TEXT_DOCUMENT_CONTENT,
+                _with(session, on_demand("text_document_content", "text_document_content")),
+                types.TextDocumentContentOptions(schemes=[SCHEME]),
+            )
         if lifecycle.wants_fallback(session.client, params.initialization_options):
             server.register_handler(
                 types.TEXT_DOCUMENT_COMPLETION, _with(session, completion.completion), COMPLETION_OPTIONS

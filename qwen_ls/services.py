@@ -102,14 +102,22 @@ class Services:
             # The local model reads too slowly for what tools tell, and is too small to call them well.
             takes_tools=facts.takes_tools and not self.is_local,
             is_translator=facts.is_translator,
+            context_tokens=facts.context_tokens,
         )
 
     def translator(self) -> Assistant | None:
         """Who translates. Translators are DashScope's: elsewhere it is who edits, unless the settings name another."""
+        return self.assistant("translation" if self._has("translation") else "edit")
+
+    def long_reader(self) -> Assistant | None:
+        """Who reads what is longer than another model can; None where no model for that is known."""
+        return None if self.is_local or not self._has("longContext") else self.assistant("long_context")
+
+    def _has(self, key: str) -> bool:
+        """Whether the service has the model of a role: DashScope has the usual ones, others those that are named."""
         connection = self._connection
-        is_elsewhere = connection is not None and catalogue().host(connection.base_url) is None
-        is_named = "translation" in self._named_roles
-        return self.assistant("edit" if is_elsewhere and not is_named else "translation")
+        is_dashscope = connection is not None and catalogue().host(connection.base_url) is not None
+        return is_dashscope or key in self._named_roles
 
     def provider(self, role: Role, strategy: str = "auto") -> Provider | None:
         """Who answers for a role without retries, and in which ways; None if no service is set up."""

@@ -20,6 +20,7 @@ from qwen_ls.client import Client
 from qwen_ls.context.diagnostics import Diagnostic, Diagnostics
 from qwen_ls.documents import Documents
 from qwen_ls.editor import Editor
+from qwen_ls.live_documents import LiveDocuments
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.shown_files import ShownFiles
 from qwen_ls.status_bar import StatusBar
@@ -55,6 +56,7 @@ class Session:
         self.diagnostics = Diagnostics()
         self.status_bar = StatusBar(editor)
         self.shown_files = ShownFiles()
+        self.live_documents = LiveDocuments()
         self._environ = os.environ if environ is None else environ
         self._init_options: object = None
         self._is_ready = asyncio.Event()
@@ -196,6 +198,7 @@ class Session:
 
     def close(self, uri: str) -> None:
         """A document was closed."""
+        self.live_documents.close(uri)
         if (snapshot := self.documents.close(uri)) is None:
             return
         self.diagnostics.forget(snapshot.uri)

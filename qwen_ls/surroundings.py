@@ -197,6 +197,12 @@ class Surroundings:
         view = view_of(self, self._session.documents, self._session.diagnostics, snapshot, allowed)
         return Workspace(view, Path(path))
 
+    async def used_by(self, snapshot: Snapshot, code: str) -> Sequence[Piece]:
+        """The signatures of what some code of a document uses, where the settings want imports to be looked at."""
+        if not self._session.settings(snapshot.uri).context.imports:
+            return ()
+        return await self._gatherer.used_by(snapshot, code)
+
     def prepare(self, moment: Moment) -> None:
         """A request is about to be made here: begin to gather what else the model should be shown."""
         self._gatherer.prepare(moment.snapshot, moment.point, self._wishes(moment.snapshot))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from qwen_ls.model.base import Chat, Message, ModelRequest, ModelService
 
+CAREFUL_CONTEXT_TOKENS = 32_768
+"""What a model that is not known can read at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
@@ -13,7 +16,7 @@ class Assistant:
 
     `enable_thinking` is the user's wish for this model, None where there is none. `takes_enable_thinking` says
     whether the model's thinking can be switched, `takes_tools` whether it may be offered tools. `is_translator`
-    says that it only translates, and is asked by a text alone.
+    says that it only translates, and is asked by a text alone. `context_tokens` is what it can read and say together.
     """
 
     service: ModelService
@@ -28,6 +31,7 @@ class Assistant:
     takes_enable_thinking: bool = False
     takes_tools: bool = False
     is_translator: bool = False
+    context_tokens: int = CAREFUL_CONTEXT_TOKENS
 
     def request(
         self,

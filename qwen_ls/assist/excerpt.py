@@ -32,17 +32,21 @@ class Excerpt:
         return self.first_line + self.code.rstrip("\n").count("\n")
 
 
-def excerpt_of(text: Text, selection: tuple[Point, Point] | None, max_chars: int) -> Excerpt:
+def excerpt_of(
+    text: Text, selection: tuple[Point, Point] | None, max_chars: int, all_chars: int | None = None
+) -> Excerpt:
     """What was selected; without a selection the file from its start; at a mere cursor the file around it.
 
-    The cost is bounded by `max_chars`, whatever the file's size.
+    `max_chars` bounds the code, and `all_chars`, which is the same if it is not given, that with what is around it.
+    The cost is bounded by them, whatever the file's size.
     """
+    all_chars = max_chars if all_chars is None else all_chars
     if selection is None:
         return _file(text, Point(0, 0), max_chars)
     start, end = sorted(map(text.clamp, selection))
     if start == end:
         return _file(text, start, max_chars)
-    return _selected(text, _with_indentation(text, start), end, max_chars)
+    return _selected(text, _with_indentation(text, start), end, max_chars, all_chars)
 
 
 def _file(text: Text, cursor: Point, max_chars: int) -> Excerpt:
@@ -53,13 +57,13 @@ def _file(text: Text, cursor: Point, max_chars: int) -> Excerpt:
     return Excerpt(before + after, cursor.line - before.count("\n") + 1, is_file=True, is_cut=True)
 
 
-def _selected(text: Text, start: Point, end: Point, max_chars: int) -> Excerpt:
+def _selected(text: Text, start: Point, end: Point, max_chars: int, all_chars: int) -> Excerpt:
     head = text.after(start, max_chars)
     if end_of(start, head) < end:
         code = with_line_feeds(suffix_window(text, start, max_chars))
         return Excerpt(code, start.line + 1, is_cut=True)
     code = text.slice(start, end)
-    room = max_chars - len(code)
+    room = max(all_chars - len(code), 0)
     before = prefix_window(text, start, int(room * BEFORE_SHARE))
     after = suffix_window(text, end, room - len(before))
     return Excerpt(with_line_feeds(code), start.line + 1, with_line_feeds(before), with_line_feeds(after))

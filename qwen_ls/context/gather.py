@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from qwen_ls.context.choice import (
     MARGIN_LINES,
@@ -40,6 +40,7 @@ from qwen_ls.context.recent_edits import RecentEdits
 from qwen_ls.context.ring import CHUNKS_AT_A_TIME, Ring
 from qwen_ls.context.source_files import Allowed, SourceFiles
 from qwen_ls.context.standing import stands_in
+from qwen_ls.context.used import signatures_used
 from qwen_ls.context.window import CHARS_PER_TOKEN, Budget
 from qwen_ls.text import uris
 from qwen_ls.text.document import Edit, Snapshot
@@ -57,6 +58,9 @@ IMPORTS_S = 0.06
 FAR_LINES = 40
 """When the cursor is this far from where a choice was made, another one is made."""
 
+USED_S = 1.0
+"""How long a question of a person waits for the signatures of what its code uses."""
+
 REST_S = 8.0
 """How long a choice stays at least, whatever happens in documents, and how long what was deleted may still be sent."""
 
@@ -69,6 +73,8 @@ MOST_CHOICES = 32
 DIAGNOSTICS = "diagnostics"
 """The name under which a model is told them."""
 
+
+LookUp: TypeAlias = Callable[[Importing, Callable[[], bool]], list[Brought]]
 
 USUAL_WINDOW = Budget(prefix_tokens=1_500, suffix_tokens=500)
 
@@ -393,15 +399,31 @@ class Gatherer:
 
     # Imports, in the worker thread
 
+    async def used_by(self, snapshot: Snapshot, code: str) -> tuple[Piece, ...]:
+        """The signatures of what some code of a document uses, as far as they can be had in a second."""
+        looking_up = self._start(self._imports.within_reach, snapshot, _head(snapshot))
+        if looking_up is None:
+            return ()
+        done, _ = await asyncio.wait({looking_up}, timeout=USED_S)
+        allowed = []
+        for each in looking_up.result() if done else ():
+            await asyncio.sleep(0)
+            if self._world.may_show(each.path, snapshot):
+                allowed.append((each, self._world.told_path(each.path)))
+        return signatures_used(code, allowed)
+
     def _look_up(self, snapshot: Snapshot, head: str, wishes: Wishes) -> asyncio.Future[list[Brought]] | None:
-        path = uris.to_path(snapshot.uri) if wishes.imports else None
+        return self._start(self._imports.brought, snapshot, head) if wishes.imports else None
+
+    def _start(self, look_up: LookUp, snapshot: Snapshot, head: str) -> asyncio.Future[list[Brought]] | None:
+        path = uris.to_path(snapshot.uri)
         if path is None:
             return None
         importing = Importing(head, snapshot.language_id, Path(path), self._allowed_for(snapshot, Path(path)))
         if self._worker is None:
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="qwen-ls-context")
         loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._worker, self._imports.brought, importing, lambda: self._is_over)
+        return loop.run_in_executor(self._worker, look_up, importing, lambda: self._is_over)
 
     async def _imported(
         self, look_up: asyncio.Future[list[Brought]] | None, view: View, wishes: Wishes

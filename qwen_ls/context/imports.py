@@ -83,6 +83,11 @@ class Imports:
             search.follow(imported, importing.path, DEEPEST)
         return list(search.found())
 
+    def within_reach(self, importing: Importing, is_over: Callable[[], bool]) -> list[Brought]:
+        """What the imports of a file bring, and last what it declares itself."""
+        own = Brought(importing.path, self._files.outline(importing.path).signatures)
+        return [*self.brought(importing, is_over), own]
+
     def _imports_of(self, head: str, language_id: str) -> tuple[Import, ...]:
         known = self._heads.pop((head, language_id), None)
         imports = self._files.outliner.imports(head, language_id) if known is None else known

@@ -61,6 +61,12 @@ class NoArguments(Part):
     """For commands that take nothing."""
 
 
+class ThreadsArguments(Part):
+    """What `qwen-ls.threads` takes."""
+
+    drop: str | None = Field(default=None, description="The `threadId` of a thread to forget first.")
+
+
 class ExplainArguments(Part):
     """What `qwen-ls.explain` takes."""
 
@@ -70,8 +76,8 @@ class ExplainArguments(Part):
     )
     range: Range | None = Field(
         default=None,
-        description="The selection to explain. Without one it is the file, and with an empty one (a cursor) as much "
-        "of the file around it as is sent at once.",
+        description="The selection that is meant. Without one it is the file. An empty one (a cursor) means the "
+        "definition around it; for a question, the file around it.",
         json_schema_extra={"fits": "an LSP range"},
     )
     depth: Literal["brief", "normal", "deep"] | None = Field(
@@ -84,14 +90,23 @@ class ExplainArguments(Part):
     )
     show: Literal["client", "server"] = Field(
         default="server",
-        description="Who displays the explanation: the server (`window/showDocument` on a Markdown file in a private "
-        "folder, else `window/showMessage`), or the client.",
+        description="Who displays the answer: the client, or the server (`window/showDocument` on a document that "
+        "fills while it streams in clients with `workspace/textDocumentContent`, else on a Markdown file in a private "
+        "folder, else `window/showMessage`).",
     )
     partial_result_token: Token | None = Field(
         default=None,
         description="The token of `$/progress` notifications with each piece at once, as `{delta}` or `{thinking}`; "
         "the deltas join up to `markdown` exactly.",
         json_schema_extra={"fits": "a whole number or text"},
+    )
+
+
+class AskArguments(ExplainArguments):
+    """What `qwen-ls.ask` takes: what `qwen-ls.explain` does, and a question."""
+
+    question: Annotated[str, Field(min_length=1, max_length=16_384)] = Field(
+        description="What the user wants to know, in the user's words."
     )
 
 
@@ -171,13 +186,25 @@ class UsageResult(Part):
 
 
 class ExplainResult(Part):
-    """What `qwen-ls.explain` gives."""
+    """What `qwen-ls.explain` and `qwen-ls.ask` give."""
 
-    markdown: str = Field(description="The explanation.")
-    thread_id: str = Field(description="The thread that the explanation was added to.")
+    markdown: str = Field(
+        description="The answer, made safe to show: without images, raw HTML, and links other than to web pages, mail "
+        "addresses, files and places in the text."
+    )
+    thread_id: str = Field(description="The thread that question and answer were added to.")
     finish_reason: str = Field(description='Why the model stopped: "stop", or "length" if the answer was cut off.')
     usage: UsageResult = Field(description="What it took.")
     model: str = Field(description="The model that answered.")
+
+
+class ThreadResult(Part):
+    """A thread in the list that `qwen-ls.threads` gives, the one used last first."""
+
+    thread_id: str = Field(description="What a later question goes on by.")
+    title: str = Field(description="What was asked first.")
+    turns: Count = Field(description="How many questions were answered.")
+    updated_at: Count = Field(description="When the last one was, in milliseconds since 1970.")
 
 
 class EditResult(Part):
@@ -277,15 +304,27 @@ class ShowPromptResult(Part):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One command: what it is for, what it takes, and what it gives (nothing means null)."""
+    """One command: what it is for, what it takes, and what it gives (nothing means null), or a list of that."""
 
     summary: str
     arguments: type[Part]
     result: type[Part] | None
+    gives_list: bool = False
 
 
 SHAPES: Mapping[str, Shape] = {
     "qwen-ls.explain": Shape("Explain code, streamed and in the user's language.", ExplainArguments, ExplainResult),
+    "qwen-ls.ask": Shape(
+        "Answer a question about code, streamed. With `threadId` it goes on from what was said before.",
+        AskArguments,
+        ExplainResult,
+    ),
+    "qwen-ls.threads": Shape(
+        "List the threads, and forget one of them. They are kept in the process only.",
+        ThreadsArguments,
+        ThreadResult,
+        gives_list=True,
+    ),
     "qwen-ls.edit": Shape("Change code as the user says, by an edit that was checked.", EditArguments, EditResult),
     "qwen-ls.runAction": Shape(
         "Run a code action. The actions that editors list carry this command where they are not resolved.",

@@ -19,6 +19,8 @@ SessionCommand: TypeAlias = Callable[[Session, CommandCall], Awaitable[Any]]
 
 COMMANDS: dict[str, SessionCommand] = {
     "qwen-ls.explain": on_demand("explain", "explain"),
+    "qwen-ls.ask": on_demand("ask", "ask"),
+    "qwen-ls.threads": on_demand("threads", "threads"),
     "qwen-ls.edit": on_demand("run_action", "edit"),
     "qwen-ls.runAction": on_demand("run_action", "run_action"),
     ACCEPTED: accepted,

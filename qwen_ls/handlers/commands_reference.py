@@ -25,8 +25,8 @@ _HEAD = f"""\
 <!-- Generated from qwen_ls/handlers/arguments.py by `{COMMAND}`. Do not edit. -->
 
 Commands are run by `workspace/executeCommand` with one object as the only argument; where nothing in it is needed it \
-may be left out. Each can be cancelled by `$/cancelRequest`; an explanation that takes longer than 300 ms also shows \
-its progress, which can be cancelled in the editor.
+may be left out. Each can be cancelled by `$/cancelRequest`; one that asks a model and takes longer than 300 ms also \
+shows its progress, which can be cancelled in the editor.
 
 A command that fails answers with an error whose message is for the user: -32602 if an argument does not fit, -32803 \
 if it cannot be done (the message says what to do next; `data` may hold the service's `status`, `code` and \
@@ -60,12 +60,13 @@ def _section(shape: Shape, described: Mapping[type[Part], str]) -> Iterator[str]
     yield ""
     yield from _table(shape.arguments, "It takes:", "It takes nothing.")
     yield ""
+    gives = "It gives a list, each with:" if shape.gives_list else "It gives:"
     if shape.result is None:
         yield "It gives null."
     elif shape.result in described:
         yield f"It gives the same as `{described[shape.result]}`."
     else:
-        yield from _table(shape.result, "It gives:", "It gives an empty object.")
+        yield from _table(shape.result, gives, "It gives an empty object.")
 
 
 def _table(model: type[Part], title: str, empty: str) -> Iterator[str]:

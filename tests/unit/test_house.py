@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"handlers"}),
     frozenset({"session"}),
     frozenset({"preferences", "services", "status_bar", "surroundings"}),
-    frozenset({"client", "editor", "documents", "work_progress", "shown_files", "tool_view"}),
+    frozenset({"client", "editor", "documents", "work_progress", "shown_files", "live_documents", "tool_view"}),
     frozenset({"transport"}),
     frozenset({"protocol"}),
     frozenset({"assist", "completion"}),

@@ -1,0 +1,1 @@
+"""Markdown from a model, made safe to show while it streams."""
