@@ -40,6 +40,7 @@ class Editor:
         )
         self._ids = itertools.count(1)
         self._answers: dict[int, Message] = {}
+        self._notified: list[Message] = []
         self._watchdog = threading.Timer(lifetime_s, self._process.kill)
         self._watchdog.daemon = True
         self._watchdog.start()
@@ -79,6 +80,17 @@ class Editor:
         """Send a request and wait for its answer."""
         return self.answer(self.ask(method, params))
 
+    def until_notified(self, method: str) -> None:
+        """Wait until there is a notification of this method that was not given out yet."""
+        while not any(message["method"] == method for message in self._notified):
+            self._take(self._read())
+
+    def notified(self, method: str) -> list[Params]:
+        """Give out the params of the notifications of this method so far, and forget all that came."""
+        params = [message["params"] for message in self._notified if message["method"] == method]
+        self._notified.clear()
+        return params
+
     def settle(self) -> None:
         """Wait until the server has taken in everything that was sent."""
         self.request("bench/settle", {})  # which no server knows, and every server refuses
@@ -107,6 +119,8 @@ class Editor:
     def _take(self, message: Message) -> None:
         if "method" not in message:
             self._answers[message["id"]] = message
+        elif "id" not in message:
+            self._notified.append(message)
 
     def _write(self, body: bytes) -> None:
         assert self._process.stdin is not None

@@ -12,15 +12,18 @@ from typing import Any, TypeAlias
 from bench.surroundings import API_KEY
 from tests.support.fake_service import FakeService, RecordedRequest, Reply
 
+Answer: TypeAlias = Reply | Callable[[RecordedRequest], Reply]
+"""The same for each request, or a function of a module that makes one for each."""
+
 ANSWER_TIMEOUT_S = 30.0
 
 Question: TypeAlias = tuple[str, int, int]
 
 
 class ModelService:
-    """Answers every request with the same reply, and tells what it saw of each. Requests count from 1."""
+    """Answers every request, and tells what it saw of each. Requests count from 1."""
 
-    def __init__(self, reply: Reply) -> None:
+    def __init__(self, reply: Answer) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, far_end = context.Pipe()
         self._process = context.Process(target=_serve, args=(far_end, reply), daemon=True)
@@ -75,11 +78,11 @@ class ModelService:
         return said
 
 
-def _serve(connection: Connection, reply: Reply) -> None:
+def _serve(connection: Connection, answer: Answer) -> None:
     """Run the service and answer questions about it, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C the parent closes its end
     with FakeService(api_key=API_KEY) as service:
-        service.reply(reply)
+        service.answers(answer) if callable(answer) else service.reply(answer)
         connection.send(service.base_url)
         while (question := _next(connection)) is not None:
             connection.send(_answer(service, question))

@@ -27,6 +27,10 @@ class Straight:
         """Make a call with this body and read it to its end; how long that took."""
         return self._loop.run_until_complete(self._call_ms(body))
 
+    def first_ms(self, body: Mapping[str, Any]) -> float:
+        """Make a call with this body and read it to its end; how long it took to the first words."""
+        return self._loop.run_until_complete(self._first_ms(body))
+
     def close_ms(self, body: Mapping[str, Any], number: int, tokens: int) -> float:
         """Make a call, which is request `number` to the service, and close it after some tokens.
 
@@ -50,6 +54,14 @@ class Straight:
         async for _ in await self._open(body):
             pass
         return (time.perf_counter() - began) * 1000
+
+    async def _first_ms(self, body: Mapping[str, Any]) -> float:
+        first_ms = 0.0
+        began = time.perf_counter()
+        async for chunk in await self._client.chat.completions.create(**body):
+            if not first_ms and chunk.choices and chunk.choices[0].delta.content:
+                first_ms = (time.perf_counter() - began) * 1000
+        return first_ms
 
     async def _close(self, body: Mapping[str, Any], tokens: int) -> float:
         stream = await self._open(body)

@@ -11,10 +11,10 @@ from lsprotocol import types
 
 from qwen_ls.text import uris
 from tests.support.commands import Command
-from tests.support.editors import EMACS, in_each_editor, in_each_encoding
+from tests.support.editors import EMACS, NEOVIM, in_each_editor, in_each_encoding
 from tests.support.fake_service import ErrorAfter, FakeService, Gate, Reply, errors
 from tests.support.isolation import isolated_environment
-from tests.support.lsp import Editor, StartEditor
+from tests.support.lsp import QUICK, Editor, StartEditor
 from tests.support.raw_client import ServerProcess
 from tests.support.text import WIDE
 
@@ -209,9 +209,12 @@ async def test_two_explanations_are_two_threads(editor: Editor, service: FakeSer
     assert first["threadId"] != second["threadId"]
 
 
-# Showing
+# Showing, in an editor that reads no documents from a server; for VS Code see test_text_document_content.py
+
+in_neovim = pytest.mark.parametrize("editor", [NEOVIM], ids=["Neovim"], indirect=True)
 
 
+@in_neovim
 async def test_the_server_shows_it_as_a_document_that_only_the_user_can_read(
     editor: Editor, service: FakeService
 ) -> None:
@@ -224,12 +227,14 @@ async def test_the_server_shows_it_as_a_document_that_only_the_user_can_read(
     assert os.name != "posix" or path.parent.stat().st_mode & 0o077 == 0
 
 
+@in_neovim
 async def test_it_does_not_take_the_focus(editor: Editor, service: FakeService) -> None:
     editor.open(AREA)
     await explain(editor, show="server").result()
     assert editor.client.shown_documents[-1].take_focus is False
 
 
+@in_neovim
 async def test_the_server_shows_it_by_default(editor: Editor, service: FakeService) -> None:
     editor.open(AREA)
     before = len(editor.client.shown_documents)
@@ -238,7 +243,7 @@ async def test_the_server_shows_it_by_default(editor: Editor, service: FakeServi
 
 
 async def test_what_was_shown_is_deleted_at_the_end(start_editor: StartEditor, service: FakeService) -> None:
-    editor = await start_editor()
+    editor = await start_editor(NEOVIM)
     editor.open(AREA)
     await explain(editor, show="server").result()
     folder = shown(editor).parent
@@ -272,6 +277,66 @@ async def test_a_client_that_shows_it_by_itself_is_shown_nothing(editor: Editor,
     before = len(editor.client.shown_documents)
     await explain(editor, show="client").result()
     assert (len(editor.client.shown_documents), editor.messages) == (before, [])
+
+
+@in_neovim
+async def test_what_would_do_harm_is_not_shown(editor: Editor, service: FakeService) -> None:
+    service.reply(Reply(tokens=("See ![x](htt", "p://evil.example/x.png), [run](comm", "and:go) and <im", "g src=x>.")))
+    editor.open(AREA)
+    command = explain(editor, show="server")
+    result = await command.result()
+    assert result["markdown"] == "See [x](http://evil.example/x.png), [run]\\(command:go) and &lt;img src=x>."
+    assert command.text == shown(editor).read_text(encoding="utf-8") == result["markdown"]
+
+
+# What is longer than the model reads
+
+SMALL = {**QUICK, "models": {"explain": "a-model-nobody-knows"}}
+LONG = "".join(f"line_{number} = {number}\n" for number in range(8_000))
+
+
+async def test_what_is_too_long_goes_to_the_model_for_long_texts(
+    start_editor: StartEditor, service: FakeService
+) -> None:
+    models = {"explain": "a-model-nobody-knows", "longContext": "qwen3.6-plus"}
+    editor = await start_editor(options={**SMALL, "models": models})
+    editor.open(LONG)
+    assert (await explain(editor).result())["model"] == "qwen3.6-plus"
+    assert "line_7999 = 7999" in prompt_of(service)
+
+
+async def test_where_there_is_none_the_answer_says_what_it_is_about(
+    start_editor: StartEditor, service: FakeService
+) -> None:
+    service.reply("It counts.")
+    editor = await start_editor(options=SMALL)
+    editor.open(LONG)
+    markdown = (await explain(editor).result())["markdown"]
+    assert markdown.startswith("It counts.")
+    assert "more than a-model-nobody-knows reads at once" in markdown
+    assert "models.longContext" in markdown
+
+
+async def test_a_region_that_has_none_is_told(start_editor: StartEditor, service: FakeService) -> None:
+    service.reply(errors.model_not_found("qwen-long"))
+    editor = await start_editor(options={**SMALL, "models": {"explain": "small", "longContext": "qwen-long"}})
+    editor.open(LONG)
+    error = await explain(editor).error()
+    assert "qwen-long is not offered" in error.message
+    assert "whether your region has it" in error.message
+
+
+async def test_at_a_cursor_it_is_the_definition_around_it_with_what_it_uses(
+    start_editor: StartEditor, service: FakeService, tmp_path: Path
+) -> None:
+    (tmp_path / "shapes.py").write_text("def scale(n: int) -> int:\n    return n\n\n\ndef other(): ...\n")
+    editor = await start_editor(folders=[tmp_path])
+    source = "from shapes import scale\n\n\ndef area(w, h):\n    return scale(w * |h)\n\n\nx = 1\n"
+    editor.open(source, uri=(tmp_path / "a.py").as_uri())
+    at = {"line": editor.buffer.position.line, "character": editor.buffer.position.character}
+    await explain(editor, range={"start": at, "end": at}).result()
+    assert "Its lines 4 to 5:\n```python\ndef area" in prompt_of(service)
+    assert "What it uses of `shapes.py`:\n```python\ndef scale(n: int) -> int: ...\n```" in prompt_of(service)
 
 
 # Ending early

@@ -40,6 +40,8 @@ class Client(LanguageClient):
         self.edits: list[types.ApplyWorkspaceEditParams] = []
         self.apply: Callable[[types.WorkspaceEdit], None] | None = None
         """How an edit is applied; it raises `NotApplied` if it does not fit."""
+        self.refreshed: list[str] = []
+        """The URIs of documents that are to be read again."""
         self._shown = 0
         self.news = asyncio.Event()
         handlers = self.protocol.fm.features
@@ -47,6 +49,7 @@ class Client(LanguageClient):
         handlers[types.CLIENT_REGISTER_CAPABILITY] = self._take_registrations
         handlers[types.WORKSPACE_APPLY_EDIT] = self._apply_edit
         handlers[types.WINDOW_SHOW_MESSAGE] = self._take_message
+        handlers[types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH] = self._take_refresh
         handlers[types.WORKSPACE_CONFIGURATION] = self._tell_configuration
 
     async def start_io(self, cmd: str, *args: str, **options: Any) -> None:
@@ -105,6 +108,10 @@ class Client(LanguageClient):
         except NotApplied as error:
             return types.ApplyWorkspaceEditResult(applied=False, failure_reason=str(error))
         return types.ApplyWorkspaceEditResult(applied=True)
+
+    def _take_refresh(self, params: types.TextDocumentContentRefreshParams) -> None:
+        self.refreshed.append(params.uri)
+        self.news.set()
 
     def _take_message(self, params: types.ShowMessageParams) -> None:
         self.messages.append(params)

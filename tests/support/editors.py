@@ -68,9 +68,15 @@ def _helix() -> types.ClientCapabilities:
     return get_converter().structure(said, types.ClientCapabilities)
 
 
-VSCODE = EditorKind(
-    "VS Code", _with_inline_completion("visual-studio-code"), cancels_first=True, calls_itself="Visual Studio Code"
-).speaking("utf-16")
+def _vscode() -> types.ClientCapabilities:
+    """With what vscode-languageclient 11 adds to those that pytest-lsp ships."""
+    capabilities = _with_inline_completion("visual-studio-code")
+    assert capabilities.workspace is not None
+    capabilities.workspace.text_document_content = types.TextDocumentContentClientCapabilities()
+    return capabilities
+
+
+VSCODE = EditorKind("VS Code", _vscode(), cancels_first=True, calls_itself="Visual Studio Code").speaking("utf-16")
 NEOVIM = EditorKind("Neovim", _with_inline_completion("neovim"))
 HELIX = EditorKind("Helix", _helix(), calls_itself="helix")
 EMACS = EditorKind("Emacs", client_capabilities("emacs"))

@@ -255,6 +255,7 @@ class Editor:
         self._requests.clear()
         self.created.clear()
         self.client.edits.clear()
+        self.client.refreshed.clear()
         self.client.messages.clear()
         self.client.show_complaints()
         del self.statuses[:-1]
