@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from asyncio import sleep as pause
 
 from qwen_ls.handlers.showing import SHOW_ANSWER_S
 from qwen_ls.live_documents import LiveDocument
@@ -53,4 +54,4 @@ class LiveView:
             await self._session.editor.refresh_content(document.uri)
             if is_over:
                 return
-            await asyncio.sleep(REFRESH_S)
+            await pause(REFRESH_S)
