@@ -10,7 +10,7 @@ from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.depth import THINKING, Depth
 from qwen_ls.assist.excerpt import Excerpt, excerpt_of
-from qwen_ls.assist.looking import Tell, Toolbox, ask_looking
+from qwen_ls.assist.looking import NO_LOOK, Look, ask_looking
 from qwen_ls.assist.room import Room, code_room, room_of
 from qwen_ls.assist.safe_hearing import SafeHearing
 from qwen_ls.assist.subject import Subject
@@ -39,9 +39,8 @@ class Means:
 
     assistant: Assistant
     long_reader: Assistant | None = None
-    toolbox: Toolbox | None = None
     used_by: UsedBy = uses_nothing
-    tell: Tell = str
+    look: Look = NO_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,9 @@ async def converse(means: Means, inquiry: Inquiry, thread: Thread, hear: Hear) -
     prompt = f"{told}\n\n{neutralise(inquiry.last_words(excerpt))}"
     messages = (Message("system", inquiry.system), *history, Message("user", prompt))
     request = assistant.request(messages, room.answer_tokens, LOCAL_TEMPERATURE, THINKING[inquiry.depth])
-    toolbox = means.toolbox if assistant.takes_tools else None
     hearing = SafeHearing(hear)
-    answer = await ask_looking(assistant.service, request, hearing.hear, toolbox, means.tell)
+    look = means.look if assistant.takes_tools else NO_LOOK
+    answer = await ask_looking(assistant.service, request, hearing.hear, look)
     if answer.text.strip():
         thread.add(Turn(prompt, answer.text), inquiry.title)
     hearing.end(_cut_note(inquiry.subject, excerpt, assistant) if excerpt.is_cut and answer.text.strip() else "")

@@ -62,6 +62,17 @@ class Toolbox(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a model may look around with, if it may at all, and who hears of it."""
+
+    toolbox: Toolbox | None = None
+    tell: Tell = str
+
+
+NO_LOOK = Look()
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """How much one question may look around, in all.
 
@@ -82,22 +93,21 @@ async def ask_looking(
     service: ModelService,
     request: ModelRequest,
     hear: Hear,
-    toolbox: Toolbox | None,
-    tell: Tell,
+    look: Look,
     bounds: Bounds = USUAL,
 ) -> Answer:
     """Ask as `asking.ask` does, and let the model look around before it answers; without a toolbox, just ask.
 
-    `tell` hears of each look. The pieces of text that `hear` gets join up to the answer's text, and the usage is that
-    of all requests. A model that goes on calling is asked in the end without tools. A service that refuses tools is
-    asked without them. Cancelling this closes the stream and ends the look.
+    `look.tell` hears of each look. The pieces of text that `hear` gets join up to the answer's text, and the usage is
+    that of all requests. A model that goes on calling is asked in the end without tools. A service that refuses tools
+    is asked without them. Cancelling this closes the stream and ends the look.
 
     Raises:
         ModelError: the service did not answer as it should.
     """
-    if toolbox is None or not isinstance(request.prompt, Chat):
+    if look.toolbox is None or not isinstance(request.prompt, Chat):
         return await ask(service, request, hear)
-    return await _Looking(service, request, request.prompt, hear, toolbox, tell, bounds).answer()
+    return await _Looking(service, request, request.prompt, hear, look.toolbox, look.tell, bounds).answer()
 
 
 class _Looking:

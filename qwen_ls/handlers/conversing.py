@@ -12,6 +12,7 @@ from qwen_ls.assist.asking import Answer
 from qwen_ls.assist.conversation import Inquiry, Means, NothingThere, converse
 from qwen_ls.assist.depth import Depth
 from qwen_ls.assist.languages import answer_language
+from qwen_ls.assist.looking import Look
 from qwen_ls.assist.subject import Subject
 from qwen_ls.assist.threads import Thread
 from qwen_ls.handlers.asked_document import may_be_sent, points_of
@@ -94,9 +95,8 @@ def _means(session: Session, inquiry: Inquiry, listener: Listener) -> Means:
     return Means(
         assistant=assistant,
         long_reader=session.services.long_reader(),
-        toolbox=session.surroundings.toolbox(snapshot),
         used_by=partial(session.surroundings.used_by, snapshot),
-        tell=listener.tell,
+        look=Look(session.surroundings.toolbox(snapshot), listener.tell),
     )
 
 

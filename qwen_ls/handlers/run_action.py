@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcException
 
 from qwen_ls.assist.actions.changes import Change, ChangedDocument, Done, NewFile
 from qwen_ls.assist.actions.job import Job, JobRefused
+from qwen_ls.assist.looking import Look
 from qwen_ls.handlers.asked_document import document_when_ready, first_argument
 from qwen_ls.handlers.delivery import delivery_of
 from qwen_ls.handlers.jobs import action_job, edit_job
@@ -102,7 +103,9 @@ async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:
     async with progress:
         try:
             with model_errors_told():
-                return await work(assistant, job, listener.hear, partial(session.surroundings.project, job.snapshot))
+                look = Look(session.surroundings.toolbox(job.snapshot), listener.tell)
+                project_now = partial(session.surroundings.project, job.snapshot)
+                return await work(assistant, job, listener.hear, project_now, look)
         except JobRefused as error:
             raise refusal(str(error)) from error
 

@@ -210,3 +210,26 @@ async def test_without_a_workspace_no_tools_are_offered(start_editor: StartEdito
     editor.open(AT_HAND)
     await explain(editor).result()
     assert "tools" not in service.requests[0].body
+
+
+async def test_a_problem_is_fixed_after_a_look(editor: Editor, service: FakeService) -> None:
+    fixed = f"```python\n{AT_HAND.replace('(2, 3)', '(2, height=3)')}```"
+    service.replies(calling("read_file", said="I look.", path="shapes.py"), fixed)
+    span = {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 5}}
+    argument = {
+        "textDocument": {"uri": editor.buffer.uri, "version": editor.buffer.version},
+        "range": span,
+        "action": "fix",
+        "diagnostics": [{"range": span, "message": "height must be named", "severity": 1}],
+    }
+    await Command(editor, "qwen-ls.runAction", argument).result()
+    assert told(service) == [f"shapes.py, lines 1 to 2 of 2:\n{SHAPES}"]
+    assert editor.text == AT_HAND.replace("(2, 3)", "(2, height=3)")
+
+
+async def test_a_rewrite_that_fixes_nothing_is_offered_no_tools(editor: Editor, service: FakeService) -> None:
+    service.reply("```python\nprint(area(3, 2))\n```")
+    place = {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 5}}
+    argument = {"textDocument": {"uri": editor.buffer.uri}, "range": place, "instruction": "Swap the arguments."}
+    await Command(editor, "qwen-ls.edit", argument).result()
+    assert "tools" not in service.requests[0].body

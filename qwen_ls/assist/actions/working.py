@@ -13,6 +13,7 @@ from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import EditRefused, rewrite
 from qwen_ls.assist.edits.target import Target, target_of
+from qwen_ls.assist.looking import NO_LOOK, Look
 from qwen_ls.assist.new_tests.generating import ProjectNow, generate_tests
 from qwen_ls.assist.translation.translating import translate
 from qwen_ls.text.lines import Point
@@ -45,10 +46,11 @@ TOO_LONG = (
 NO_CODE = "There is no code there to change. Select some and try again."
 
 
-async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectNow) -> Done:
+async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectNow, look: Look) -> Done:
     """Do what an action is for. Nothing is changed here: the changes are given back.
 
-    The assistant is the one for the action's work. Cancelling this closes the stream upstream.
+    The assistant is the one for the action's work; to fix a problem it may look around. Cancelling this closes the
+    stream upstream.
 
     Raises:
         JobRefused: it cannot be done, or what the model said cannot be trusted.
@@ -61,13 +63,14 @@ async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectN
         case "tests":
             return await generate_tests(assistant, job, checked_target(job, room), hear, project_now)
         case _:
-            return await _edit(assistant, job, checked_target(job, room), hear)
+            may_look = bool(job.problems) and assistant.takes_tools
+            return await _edit(assistant, job, checked_target(job, room), hear, look if may_look else NO_LOOK)
 
 
-async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
+async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear, look: Look) -> Done:
     notes = [f"The problems:\n{job.problems}"] if job.problems else []
     try:
-        rewritten = await rewrite(assistant, target, instruction_of(job, target), hear, notes)
+        rewritten = await rewrite(assistant, target, instruction_of(job, target), hear, notes, look)
     except EditRefused as error:
         raise JobRefused(str(error)) from error
     return Done((ChangedDocument(job.snapshot, rewritten.edits),), rewritten.usage, rewritten.model)

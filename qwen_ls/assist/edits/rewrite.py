@@ -14,6 +14,7 @@ from qwen_ls.assist.edits.reading import changed_code
 from qwen_ls.assist.edits.size import size_for
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
+from qwen_ls.assist.looking import NO_LOOK, Look
 from qwen_ls.assist.spent import total
 from qwen_ls.assist.whole_answer import whole_answer
 from qwen_ls.model.base import Message, ModelRequest, Usage
@@ -63,12 +64,18 @@ class _Read:
 
 
 async def rewrite(
-    assistant: Assistant, target: Target, instruction: str, hear: Hear, notes: Sequence[str] = ()
+    assistant: Assistant,
+    target: Target,
+    instruction: str,
+    hear: Hear,
+    notes: Sequence[str] = (),
+    look: Look = NO_LOOK,
 ) -> Rewritten:
     """The smallest edits that do what was asked of the target's lines.
 
-    `hear` gets each piece of text and thinking as it comes. What cannot be read for certain, or does not parse though
-    the file did before, is asked for once more with the reason. Cancelling this closes the stream upstream.
+    `hear` gets each piece of text and thinking as it comes. The model may look around before it answers. What cannot
+    be read for certain, or does not parse though the file did before, is asked for once more with the reason.
+    Cancelling this closes the stream upstream.
 
     Raises:
         EditRefused: there is no edit that can be trusted; its text says what to do.
@@ -79,7 +86,7 @@ async def rewrite(
     may_shrink = bool(_SHRINKING.search(instruction))
     problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
-        answer = await whole_answer(assistant.service, _request(assistant, target, messages), hear)
+        answer = await whole_answer(assistant.service, _request(assistant, target, messages), hear, look)
         read = await _read(answer, target, may_shrink=may_shrink)
         usages.append(answer.usage)
         if not read.problem:
@@ -87,7 +94,7 @@ async def rewrite(
                 raise EditRefused(CHANGED_NOTHING)
             return Rewritten(read.edits, total(usages), answer.model)
         problem = read.problem
-        messages = (*messages, *_asked_again(answer.text, problem))
+        messages, look = (*messages, *_asked_again(answer.text, problem)), NO_LOOK
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwen_ls.assist.asking import Answer
-from qwen_ls.assist.looking import BREAK, NO_MORE, NOT_LOOKED_AT, NOTE, WAITING, Bounds, ask_looking
+from qwen_ls.assist.looking import BREAK, NO_LOOK, NO_MORE, NOT_LOOKED_AT, NOTE, WAITING, Bounds, Look, ask_looking
 from qwen_ls.model.base import (
     Chat,
     Completion,
@@ -66,7 +66,8 @@ class Asking:
         self._bounds = bounds or Bounds()
 
     async def answer(self, request: ModelRequest = REQUEST) -> Answer:
-        return await ask_looking(self.model, request, self.heard.append, self.tools, self.told.append, self._bounds)
+        look = Look(self.tools, self.told.append)
+        return await ask_looking(self.model, request, self.heard.append, look, self._bounds)
 
     def heard_text(self) -> str:
         return "".join(piece.text for piece in self.heard if isinstance(piece, Text))
@@ -226,7 +227,7 @@ async def test_no_further_round_is_made_that_would_take_too_much() -> None:
 async def test_a_cancel_closes_the_stream_of_a_later_round() -> None:
     model = ScriptedModel()
     heard: list[Text | Thinking] = []
-    asking = asyncio.create_task(ask_looking(model, REQUEST, heard.append, Tools(), lambda _: None))
+    asking = asyncio.create_task(ask_looking(model, REQUEST, heard.append, Look(Tools())))
     first = await model.next_stream()
     first.send(*calling("{}"))
     first.finish("tool_calls")
@@ -266,14 +267,14 @@ def refusal(message: str, status: int | None = 400) -> ModelError:
 
 async def test_without_a_toolbox_it_is_just_asked() -> None:
     model = RoundsModel("Because")
-    await ask_looking(model, REQUEST, lambda _: None, None, lambda _: None)
+    await ask_looking(model, REQUEST, lambda _: None, NO_LOOK)
     assert model.requests == [REQUEST]
 
 
 async def test_what_is_no_chat_is_just_asked() -> None:
     model = RoundsModel("Because")
     request = replace(REQUEST, prompt=Completion("def "))
-    await ask_looking(model, request, lambda _: None, Tools(), lambda _: None)
+    await ask_looking(model, request, lambda _: None, Look(Tools()))
     assert model.requests == [request]
 
 

@@ -9,10 +9,12 @@ import pytest
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import EditRefused, applied, rewrite
 from qwen_ls.assist.edits.target import Target
-from qwen_ls.model.base import Chat, Finish, Message, ModelRequest, Piece, Text
+from qwen_ls.assist.looking import Look
+from qwen_ls.model.base import Chat, Finish, FunctionCall, Message, ModelRequest, Piece, Text, Tool, ToolCall
 from qwen_ls.text.document import Edit
 from qwen_ls.text.lines import Point
 from tests.support.edit_targets import target_in
+from tests.support.rounds_model import RoundsModel
 
 SOURCE = "import a\n\n\ndef f(x):\n    return x\n"
 CODE = "def f(x):\n    return x\n"
@@ -121,3 +123,28 @@ async def test_what_all_requests_took_is_told() -> None:
     twice = await rewrite(Assistant(service, "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None)
     assert twice.model == "qwen"
     assert twice.usage.prompt_tokens > 2 * once.usage.prompt_tokens
+
+
+class Tools:
+    """A toolbox that tells the same to each call."""
+
+    tools = (Tool("read_file", "Read a file.", {"type": "object"}),)
+
+    def describe(self, call: FunctionCall) -> str:
+        return "reading"
+
+    async def use(self, call: FunctionCall) -> str:
+        return "ONE = 1"
+
+
+async def test_a_look_around_goes_before_the_answer_and_is_no_part_of_it() -> None:
+    call = ToolCall(0, "call_0", "read_file", "{}")
+    model = RoundsModel(["I look at this:\n```python\nx = 0\n```", call], BROKEN, GOOD)
+    told: list[str] = []
+    rewritten = await rewrite(
+        Assistant(model, "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None, look=Look(Tools(), told.append)
+    )
+    assert rewritten.edits == (Edit(Point(4, 12), Point(4, 12), " + 1"),)
+    assert model.told(1) == ["ONE = 1"]
+    assert "reading" in told
+    assert [bool(model.tools(n)) for n in range(3)] == [True, True, False]  # what is asked again is not looked for
