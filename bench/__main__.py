@@ -23,6 +23,7 @@ BENCHMARKS = {
     "prompt_cache": "how much of a prompt is a prefix of the one before, while a line is typed",
     "cancel": "from a cancel or a diverging change to the upstream connection closed",
     "typist": "a simulated person, against a naive server, in simulated time",
+    "offering": "code actions offered after each move of the cursor, in a long file",
     "explain": "an explanation's first words against the same call made straight, and many explanations at once",
     "overhead": "an invoked completion against the same call made straight",
 }
