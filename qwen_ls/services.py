@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.completion.options import Provider
+from qwen_ls.garbage import keep_what_is_there
 from qwen_ls.model.base import ModelService
 from qwen_ls.model.catalogue import catalogue
 from qwen_ls.model.endpoint import Endpoint, Timeouts
@@ -225,3 +226,4 @@ async def _warm(service: OpenAIService | LocalService) -> None:
         await service.warm()
     except ModelError as error:
         logger.warning("the model service is not ready: %s", error)
+    keep_what_is_there()

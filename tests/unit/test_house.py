@@ -27,7 +27,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"context"}),
     frozenset({"model"}),
     frozenset({"syntax"}),
-    frozenset({"text", "log", "parent"}),
+    frozenset({"text", "log", "parent", "garbage"}),
 )
 """The floors from the roof down. A room may use its own floor and every floor below, never one above."""
 

@@ -16,6 +16,9 @@ from qwen_ls.text.lines import Point
 MOST_FIXES = 8
 """How many diagnostics get a Fix of their own; behind them there is one for all."""
 
+MOST_FIXED_AT_ONCE = 40
+"""How many one Fix is for: no model mends more in one answer, and editors are told all of them in each offer."""
+
 TITLE_CHARS = 60
 """How much of a diagnostic's message a title shows."""
 
@@ -53,8 +56,10 @@ def _fixes(asked: Asked) -> Iterator[Offer]:
     for each in told[:MOST_FIXES]:
         yield Offer(_fix(_short(each.message)), each.start, each.end, (each,))
     if len(told) > 1:
-        start, end = min(each.start for each in told), max(each.end for each in told)
-        yield Offer(_fix(f"all {len(told)} problems here"), start, end, tuple(told))
+        together = told[:MOST_FIXED_AT_ONCE]
+        start, end = min(each.start for each in together), max(each.end for each in together)
+        which = f"all {len(told)}" if len(together) == len(told) else f"the first {len(together)} of {len(told)}"
+        yield Offer(_fix(f"{which} problems here"), start, end, tuple(together))
 
 
 def _fix(what: str) -> Action:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qwen_ls.assist.actions.builtin import BUILTIN
 from qwen_ls.assist.actions.custom import custom_action
 from qwen_ls.assist.actions.kinds import SOURCE, is_of_kind
-from qwen_ls.assist.actions.offering import MOST_FIXES, TITLE_CHARS, Asked, offers
+from qwen_ls.assist.actions.offering import MOST_FIXED_AT_ONCE, MOST_FIXES, TITLE_CHARS, Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
 from qwen_ls.text.lines import Point
 from tests.support.places import snapshot_of
@@ -108,3 +110,10 @@ def test_own_actions_come_last_and_only_in_their_languages() -> None:
     assert ids(asked(), "Make it rhyme")[-1] == "custom.Make it rhyme"
     own = custom_action("For Go", "Do it.", "refactor", ("go",), "selection")
     assert "custom.For Go" not in [offer.action.id for offer in offers(asked(), [own])]
+
+
+def test_of_very_many_problems_the_first_are_fixed_at_once() -> None:
+    many = tuple(replace(WRONG, message=f"wrong {number}") for number in range(MOST_FIXED_AT_ONCE + 1))
+    [*_, together] = [offer for offer in offers(asked(diagnostics=many)) if offer.action.id == "fix"]
+    assert together.action.title == f"Qwen: Fix: the first {MOST_FIXED_AT_ONCE} of {len(many)} problems here"
+    assert together.diagnostics == many[:MOST_FIXED_AT_ONCE]
