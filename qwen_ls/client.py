@@ -55,6 +55,7 @@ class Client:
     has_show_document: bool = False
     reads_documents: bool = False
     """Whether it shows documents that it reads from the server, and reads again when it is told to."""
+    refreshes_lenses: bool = False
     edits: EditAbilities = EditAbilities()
     actions: ActionAbilities = ActionAbilities()
 
@@ -79,6 +80,7 @@ def read_client(params: types.InitializeParams, encoding: str) -> Client:
         has_work_done_progress=bool(window and window.work_done_progress),
         has_show_document=shows_documents,
         reads_documents=shows_documents and bool(workspace and workspace.text_document_content),
+        refreshes_lenses=bool(workspace and workspace.code_lens and workspace.code_lens.refresh_support),
         edits=_edit_abilities(workspace),
         actions=_action_abilities(document.code_action if document else None),
     )

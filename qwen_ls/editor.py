@@ -92,6 +92,13 @@ class Editor:
         except JsonRpcException as error:
             logger.info("the client does not read a document again: %s", error.message)
 
+    async def refresh_lenses(self) -> None:
+        """Have the editor ask for code lenses anew."""
+        try:
+            await self._protocol.send_request_async(types.WORKSPACE_CODE_LENS_REFRESH, None)
+        except JsonRpcException as error:
+            logger.info("the client does not ask for code lenses anew: %s", error.message)
+
     async def apply_edit(self, edit: types.WorkspaceEdit, label: str) -> tuple[bool, str]:
         """Have the editor apply an edit as one step to undo; whether it did, and if not, why as far as it says."""
         params = types.ApplyWorkspaceEditParams(edit=edit, label=label)

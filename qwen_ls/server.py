@@ -32,6 +32,7 @@ HANDLERS: dict[str, SessionHandler] = {
     types.TEXT_DOCUMENT_DID_CLOSE: documents.did_close,
     diagnostics.METHOD: diagnostics.diagnostics,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion.inline_completion,
+    types.TEXT_DOCUMENT_CODE_LENS: on_demand("code_lens", "code_lens"),
 }
 
 COMPLETION_OPTIONS = types.CompletionOptions(trigger_characters=list(" .,:=([{\"'/"), resolve_provider=False)

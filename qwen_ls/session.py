@@ -270,14 +270,21 @@ class Session:
         """The client's settings changed; `payload` is what it pushed, if anything."""
         await self.ready()
         assert self._preferences is not None
+        lenses_before = self._lens_settings()
         self._preferences.push(payload)
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
         self._preferences.tell_problems()
+        if self.client.refreshes_lenses and self._lens_settings() != lenses_before:
+            self.start(self.editor.refresh_lenses())
         self.surroundings.settings_changed()
         self.completion.quiet()
         self.completion.backoff.reset()
         self.status_bar.show(error=None, retry_at_ms=None)
+
+    def _lens_settings(self) -> list[bool]:
+        """Whether code lenses are wanted, by default and in each document."""
+        return [self.settings(uri).actions.code_lens for uri in (None, *self._open_uris())]
 
     def _ask(self, uri: str) -> None:
         """Ask the client for a document's settings. Nothing of it is sent before they are known: see `ready`."""

@@ -11,17 +11,15 @@ from qwen_ls.assist.actions.action import Offer
 from qwen_ls.assist.actions.kinds import QUICKFIX, is_of_kind
 from qwen_ls.assist.actions.offering import Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
+from qwen_ls.handlers.action_commands import argument_of, command_of
 from qwen_ls.handlers.custom_actions import custom_actions
 from qwen_ls.handlers.delivery import Delivery, delivery_of
-from qwen_ls.handlers.diagnostic_positions import as_json, diagnostics_of
-from qwen_ls.handlers.positions import point_of, range_as_json
+from qwen_ls.handlers.diagnostic_positions import diagnostics_of
+from qwen_ls.handlers.positions import point_of
 from qwen_ls.handlers.refusals import not_sent_because
 from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
-
-EXPLAIN = "qwen-ls.explain"
-RUN_ACTION = "qwen-ls.runAction"
 
 
 async def code_action(session: Session, params: types.CodeActionParams) -> Sequence[types.CodeAction | types.Command]:
@@ -118,31 +116,14 @@ class _Writer:
         if self._obstacle is not None:
             written.disabled = types.CodeActionDisabled(reason=self._obstacle)
         elif self._delivery == "resolve" and offer.action.work != "explain":
-            written.data = self._argument(offer)
+            written.data = argument_of(offer, self._snapshot, self._client.encoding)
         else:
             written.command = self.command(offer)
         return written
 
     def command(self, offer: Offer) -> types.Command:
         """The offer as a command."""
-        if offer.action.work == "explain":
-            place = {"textDocument": {"uri": self._snapshot.uri}, "range": self._range(offer)}
-            return types.Command(title=offer.action.title, command=EXPLAIN, arguments=[place])
-        return types.Command(title=offer.action.title, command=RUN_ACTION, arguments=[self._argument(offer)])
-
-    def _argument(self, offer: Offer) -> dict[str, Any]:
-        argument: dict[str, Any] = {
-            "textDocument": {"uri": self._snapshot.uri, "version": self._snapshot.version},
-            "range": self._range(offer),
-            "action": offer.action.id,
-        }
-        if offer.diagnostics:
-            encoding = self._client.encoding
-            argument["diagnostics"] = [as_json(self._snapshot, each, encoding) for each in offer.diagnostics]
-        return argument
-
-    def _range(self, offer: Offer) -> dict[str, Any]:
-        return range_as_json(self._snapshot, offer.start, offer.end, self._client.encoding)
+        return command_of(offer, self._snapshot, self._client.encoding)
 
     def _diagnostics(self, offer: Offer) -> list[types.Diagnostic] | None:
         """Those of the request's own that the offer is for: editors show it beside them."""

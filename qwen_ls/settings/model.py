@@ -333,7 +333,7 @@ class Actions(Group):
         description="Whether a diff is shown before an edit is applied, where the editor's package can." + NOT_YET,
     )
     code_lens: Flag = Field(
-        default=False, description="Whether actions are offered above functions and classes." + NOT_YET
+        default=False, description="Whether actions are offered above functions and classes (code lenses)."
     )
 
 

@@ -50,8 +50,12 @@ _TYPES = (
     "behaviour; add imports only if they are inside of this code."
 )
 
+EXPLAIN = Action("explain", "Qwen: Explain", EXPLAIN_KIND, work="explain")
+DOCUMENT = Action("document", "Qwen: Document", f"{REWRITE}.document", instruction=_DOCUMENT)
+TESTS = Action("tests", "Qwen: Generate tests", "refactor.tests", work="tests")
+
 BUILTIN: tuple[Action, ...] = (
-    Action("explain", "Qwen: Explain", EXPLAIN_KIND, work="explain"),
+    EXPLAIN,
     IMPLEMENT,
     Action(
         "refactor",
@@ -75,8 +79,8 @@ BUILTIN: tuple[Action, ...] = (
         "structures, no work done twice. Keep it readable; its results and its interface stay exactly as they are.",
     ),
     Action("types", "Qwen: Add types", f"{REWRITE}.types", instruction=_TYPES, languages=TYPED),
-    Action("document", "Qwen: Document", f"{REWRITE}.document", instruction=_DOCUMENT),
-    Action("tests", "Qwen: Generate tests", "refactor.tests", work="tests"),
+    DOCUMENT,
+    TESTS,
     Action("translate", "Qwen: Translate comments and strings", f"{REWRITE}.translate", work="translate"),
     Action(
         "documentFile",

@@ -1,0 +1,41 @@
+"""The commands that run actions, ready to be run: what code actions and code lenses carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from qwen_ls.assist.actions.action import Offer
+from qwen_ls.handlers.diagnostic_positions import as_json
+from qwen_ls.handlers.positions import range_as_json
+from qwen_ls.text.document import Snapshot
+from qwen_ls.text.positions import Encoding
+
+EXPLAIN = "qwen-ls.explain"
+RUN_ACTION = "qwen-ls.runAction"
+
+
+def command_of(offer: Offer, snapshot: Snapshot, encoding: Encoding) -> types.Command:
+    """The command that does what is offered."""
+    title = offer.action.title
+    if offer.action.work == "explain":
+        place = {"textDocument": {"uri": snapshot.uri}, "range": _range(offer, snapshot, encoding)}
+        return types.Command(title=title, command=EXPLAIN, arguments=[place])
+    return types.Command(title=title, command=RUN_ACTION, arguments=[argument_of(offer, snapshot, encoding)])
+
+
+def argument_of(offer: Offer, snapshot: Snapshot, encoding: Encoding) -> dict[str, Any]:
+    """The argument of `qwen-ls.runAction`, for the document as it is."""
+    argument: dict[str, Any] = {
+        "textDocument": {"uri": snapshot.uri, "version": snapshot.version},
+        "range": _range(offer, snapshot, encoding),
+        "action": offer.action.id,
+    }
+    if offer.diagnostics:
+        argument["diagnostics"] = [as_json(snapshot, each, encoding) for each in offer.diagnostics]
+    return argument
+
+
+def _range(offer: Offer, snapshot: Snapshot, encoding: Encoding) -> dict[str, Any]:
+    return range_as_json(snapshot, offer.start, offer.end, encoding)
