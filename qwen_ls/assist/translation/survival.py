@@ -25,6 +25,8 @@ _ENDINGS = ("*/", "/*", "-->", '"""', "'''", "-}", "*)", "]]", "?>", "=end")
 """What could end a comment or a documentation string."""
 _EDGES = "\"'*/-!<>=#:|"
 """What could join with the mark that stands before a text or behind it."""
+_UNSEEN = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What ends a line in some languages, or shows code in another order than it has."""
 
 GROWTH, GROWTH_CHARS = 4, 60
 """No translation is so much longer, so it is something else."""
@@ -35,12 +37,13 @@ def survived(unit: Unit, translation: str) -> str | None:
 
     White space is that of one line, and quotes are escaped where the string would end.
     """
-    said = translation.strip()
+    said = translation.strip() if unit.quote else " ".join(translation.split())
     if not said or len(said) > len(unit.text) * GROWTH + GROWTH_CHARS:
+        return None
+    if set(_UNSEEN.findall(said)) - set(unit.text):
         return None
     if unit.quote:
         return _in_string(unit, said)
-    said = " ".join(said.split())
     return said if _fits_comment(unit.text, said) and _kept(_IN_COMMENTS, unit.text, said) else None
 
 
@@ -52,16 +55,28 @@ def _fits_comment(source: str, said: str) -> bool:
 
 
 def _in_string(unit: Unit, said: str) -> str | None:
-    if "\n" in said or "\r" in said or not _kept(_IN_STRINGS, unit.text, said):
+    source, translation = _without(unit.holes, unit.text), _without(unit.holes, said)
+    if source is None or translation is None:
         return None
-    if _rest(unit.text) != _rest(said):
+    if not _kept(_IN_STRINGS, source, translation) or _rest(source) != _rest(translation):
         return None
     if len(unit.quote) > 1:
         return None if unit.quote[0] in said and unit.quote[0] not in unit.text else said
     bare = re.compile(rf"(?<!\\){re.escape(unit.quote)}")
-    if not bare.search(said):
+    if not bare.search(translation):
         return said
-    return bare.sub(lambda found: f"\\{found[0]}", said) if unit.escapes else None
+    can_escape = unit.escapes and not any(unit.quote in hole for hole in unit.holes)
+    return bare.sub(lambda found: f"\\{found[0]}", said) if can_escape else None
+
+
+def _without(holes: tuple[str, ...], text: str) -> str | None:
+    """The text without the code in it, the longest first; None if some of it is missing."""
+    for hole in sorted(holes, key=len, reverse=True):
+        before, found, after = text.partition(hole)
+        if not found:
+            return None
+        text = f"{before}\0{after}"
+    return text
 
 
 def _kept(pattern: re.Pattern[str], source: str, said: str) -> bool:

@@ -87,7 +87,7 @@ def keeps_code(snapshot: Snapshot, edits: Sequence[Edit]) -> bool:
 
 
 def _code(source: str, language_id: str) -> str | None:
-    """The source without comments and strings, of which strings leave a mark, and without its white space."""
+    """The source without comments and strings, of which strings leave the code in them, and without its white space."""
     found = literals(source, language_id)
     if found is None:
         return None
@@ -95,6 +95,6 @@ def _code(source: str, language_id: str) -> str | None:
     for each in reversed(found):
         head = lines[each.start.line][: each.start.column]
         tail = lines[each.end.line][each.end.column :]
-        mark = "" if each.kind == "comment" else "\0"
+        mark = "" if each.kind == "comment" else "\0".join(["", *sorted(each.holes), ""])
         lines[each.start.line : each.end.line + 1] = [head + mark + tail]
     return "".join("".join(lines).split())

@@ -9,8 +9,8 @@ from qwen_ls.assist.translation.unit import Unit
 from qwen_ls.text.lines import Point
 
 
-def string(text: str, said: str, quote: str = '"', *, escapes: bool = True) -> str | None:
-    return survived(Unit(Point(0, 0), Point(0, 1), text, quote=quote, escapes=escapes), said)
+def string(text: str, said: str, quote: str = '"', *, escapes: bool = True, holes: tuple[str, ...] = ()) -> str | None:
+    return survived(Unit(Point(0, 0), Point(0, 1), text, quote=quote, escapes=escapes, holes=holes), said)
 
 
 def comment(text: str, said: str) -> str | None:
@@ -82,3 +82,32 @@ def test_quotes_that_cannot_be_escaped_are_refused() -> None:
 )
 def test_comments_keep_names_and_do_not_end_early(text: str, said: str, expected: str | None) -> None:
     assert comment(text, said) == expected
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x0b", "\x85", "\u2028", "\u202e", "\u2066"])
+def test_what_could_end_a_line_or_turn_it_round_never_comes_in(sign: str) -> None:
+    assert string("Say it", f"Sag{sign}es") is None
+    assert comment("Say it", f"Sag{sign}es") in {None, "Sag es"}
+
+
+HOLE = "{'' if label is None else f' ({label})'}"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (f"Zieh {HOLE} jetzt", f"Zieh {HOLE} jetzt"),
+        (f"{HOLE} ziehen", f"{HOLE} ziehen"),
+        ("Zieh {'' wenn label is None sonst f' ({label})'} jetzt", None),
+        (f"Zieh {HOLE} und {HOLE}", None),
+        ("Zieh", None),
+    ],
+)
+def test_code_in_a_string_stays_to_the_letter(said: str, expected: str | None) -> None:
+    assert string(f"Draw {HOLE} now", said, holes=(HOLE,)) == expected
+
+
+def test_quotes_in_the_code_of_a_string_are_not_escaped() -> None:
+    hole = '#{h["a"]}'
+    assert string(f"Is {hole} there", f"Ist {hole} da", holes=(hole,)) == f"Ist {hole} da"
+    assert string(f"Is {hole} there", f'Ist {hole} "da"', holes=(hole,)) is None
