@@ -12,7 +12,7 @@ from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE
 from qwen_ls.assist.translation.translator import Translated
 from qwen_ls.completion.special_tokens import neutralise, restore
-from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
+from qwen_ls.model.base import Message, Usage
 from qwen_ls.model.tokens import estimate_tokens
 
 SYSTEM = (
@@ -25,7 +25,6 @@ SYSTEM = (
 MOST_TRIES = 2
 """A text that did not come back is asked for once more."""
 
-TEMPERATURE = 0.2
 GROWTH = 2.5
 """How many tokens a translation may take for each of its text, as JSON."""
 
@@ -69,22 +68,11 @@ class NumberedTranslator:
 
     async def _ask(self, batch: Mapping[int, str], language: str) -> tuple[dict[int, str], Usage]:
         told = neutralise(json.dumps(batch, ensure_ascii=False, indent=0))
-        request = ModelRequest(
-            model=self._assistant.model,
-            prompt=Chat((Message("system", SYSTEM.format(language=language)), Message("user", told))),
-            max_tokens=self._assistant.max_tokens or int(estimate_tokens(told) * GROWTH) + 200,
-            temperature=self._temperature(),
-            top_p=self._assistant.top_p,
-            stop=self._assistant.stop,
-            enable_thinking=self._assistant.switch_thinking(False),
-        )
+        messages = (Message("system", SYSTEM.format(language=language)), Message("user", told))
+        max_tokens = int(estimate_tokens(told) * GROWTH) + 200
+        request = self._assistant.request(messages, max_tokens, LOCAL_TEMPERATURE, wants_thinking=False)
         answer = await ask(self._assistant.service, request, self._hear)
         return read_numbered(restore(answer.text)), answer.usage
-
-    def _temperature(self) -> float:
-        if self._assistant.temperature is not None:
-            return self._assistant.temperature
-        return LOCAL_TEMPERATURE if self._assistant.is_local else TEMPERATURE
 
 
 def batches(texts: Mapping[int, str], size: Batch) -> Iterator[dict[int, str]]:
