@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.translation.finding import units_in
-from qwen_ls.assist.translation.translating import edits_for, keeps_code
+from qwen_ls.assist.translation.translating import edits_for, harmless, keeps_code
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.lines import Point, Text
 
@@ -76,6 +76,13 @@ def test_edits_that_reach_into_the_code_are_told(edit: Edit) -> None:
     assert not keeps_code(snapshot, (edit,))
 
 
+def test_an_edit_that_reaches_into_the_code_is_left_out() -> None:
+    snapshot = Snapshot("file:///x", "python", 1, Text.of('x = "The sum"\n# of it\n'))
+    good, bad = Edit(Point(0, 5), Point(0, 12), "Die Summe"), Edit(Point(1, 2), Point(1, 2), "\n")
+    assert harmless(snapshot, (good, bad)) == (good,)
+    assert harmless(snapshot, (bad,)) == ()
+
+
 SOURCE = '''"""Tells what an area is."""
 import re
 
@@ -123,10 +130,10 @@ def code_of(source: str) -> str:
 
 
 OTHERS = {
-    "javascript": """/** Adds the numbers. */\n// Two of them\nconst a = `It is ${b ? "so wide" : `not ${c}`} here`; // why
+    "javascript": """/** Adds the numbers. */\n// Two of them\nconst a = `It is ${b ? "so wide" : `not ${c}`} it`; // so
 alert('It is not there');\nx = <p title="Your own name">{/* Says it well. */}</p>;\n""",
     "go": 'package a\n\n// F says it well.\nfunc F() error { return fmt.Errorf("it is %s: %w", a, err) } // so\n',
-    "rust": '/// Says it well.\n//! And why.\nfn f() { println!("Found {} of {b:?}", n); /* so */ }\n',
+    "rust": '/// Says it well.\nfn f() { println!("Found {} of {b:?}", n); /* so */ }\n',
     "java": '/** Says it.\n * @param a the first\n */\nclass A { String b = "It is \\"there\\" now"; } // so\n',
     "csharp": '/// <summary>Says it.</summary>\nclass A { string b = $"It is {c["d"]} there"; } // so\n',
     "ruby": '# Says it well.\nputs "It is #{h["a b"]} there" # so\nputs \'It is not there\'\n',
