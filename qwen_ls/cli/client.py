@@ -43,7 +43,16 @@ OWN_GROUP: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows o
 
 CAPABILITIES: Mapping[str, Any] = {
     "general": {"positionEncodings": ["utf-32"]},
-    "textDocument": {"inlineCompletion": {}, "synchronization": {}},
+    "textDocument": {
+        "inlineCompletion": {},
+        "synchronization": {},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}},
+            "dataSupport": True,
+            "resolveSupport": {"properties": ["edit"]},
+        },
+    },
+    "workspace": {"workspaceEdit": {"documentChanges": True}},
 }
 
 Json: TypeAlias = dict[str, Any]

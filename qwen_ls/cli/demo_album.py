@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Album:
         self._console = Console(record=True, file=io.StringIO(), width=COLUMNS, force_terminal=True)
         self._view: View | None = None
         self._steps: list[Step] = []
+        self._diff: tuple[str, Sequence[str]] | None = None
         self._markdown = ""
 
     def begin(self, title: str, remark: str) -> None:
@@ -58,6 +59,11 @@ class Album:
         self._steps.append(step)
         self._screen.done(step)
 
+    def changed(self, title: str, diff: Sequence[str]) -> None:
+        """Keep the diff."""
+        self._diff = (title, diff)
+        self._screen.changed(title, diff)
+
     def explain(self, piece: Mapping[str, Any]) -> None:
         """Keep the text."""
         self._markdown += piece.get("delta", "")
@@ -69,6 +75,8 @@ class Album:
         if self._view is not None:
             console.print(pictures.editor(self._view, EDITOR_LINES))
         console.print(pictures.steps(self._steps))
+        if self._diff is not None:
+            console.print(pictures.diff(*self._diff, EDITOR_LINES))
         console.print(Rule(style="bright_black"), Markdown(self._markdown), Rule(style="bright_black"))
         console.print(pictures.figures(rows))
         self._screen.figures(rows)

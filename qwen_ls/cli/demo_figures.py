@@ -24,6 +24,10 @@ class Figures:
     """What the cut stream had said, in tokens; 0 if the server did not count them."""
     mended_ms: float | None = None
     mended_from_memory: bool = False
+    changed_ms: float = 0.0
+    """What a code action took, from asking for it to its edit made; 0 if it was refused."""
+    changed_lines: tuple[int, int] = (0, 0)
+    """Lines added and removed by it."""
     first_words_ms: float = 0.0
     explained_ms: float = 0.0
     explanation_tokens: int = 0
@@ -33,7 +37,7 @@ class Figures:
 
     def rows(self) -> Rows:
         """The table, a name and a figure in each row."""
-        return [*self._suggestions(), *self._streams(), *self._explanation()]
+        return [*self._suggestions(), *self._streams(), *self._action(), *self._explanation()]
 
     def _suggestions(self) -> Rows:
         rows = [("time to the first suggestion", duration(self.first_ms))]
@@ -54,6 +58,12 @@ class Figures:
             how = "from memory" if self.mended_from_memory else "asked again"
             rows.append(("the key taken back: suggestion there again", f"{duration(self.mended_ms)}, {how}"))
         return rows
+
+    def _action(self) -> Rows:
+        if not self.changed_ms:
+            return []
+        added, removed = self.changed_lines
+        return [("code action, edit made", f"{duration(self.changed_ms)}, {added} lines added, {removed} removed")]
 
     def _explanation(self) -> Rows:
         if not self.explained_ms:

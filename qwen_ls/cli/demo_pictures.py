@@ -20,6 +20,7 @@ THEME = "ansi_dark"
 TAB_COLUMNS = 4
 NUMBER_COLUMNS = 4
 GHOST = "italic dim"
+_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan dim"}
 LINES_ABOVE_CURSOR = 0.6
 """Where in the window the cursor stands, as a share of its height."""
 
@@ -48,6 +49,14 @@ def editor(view: View, height: int) -> RenderableType:
     for _ in range(height - len(rows[top : top + height])):
         table.add_row("", "")
     return Panel(table, title=Styled(view.file_name, style="bold"), title_align="left", border_style="bright_black")
+
+
+def diff(title: str, lines: Sequence[str], height: int) -> RenderableType:
+    """What was changed, at most so many lines of it."""
+    rows = [Styled(line.expandtabs(TAB_COLUMNS), style=_DIFF_STYLES.get(line[:1], "")) for line in lines[:height]]
+    if len(lines) > height:
+        rows[-1] = Styled(f"… {len(lines) - height + 1} lines more", style="dim")
+    return Panel(Group(*rows), title=Styled(title, style="bold"), title_align="left", border_style="bright_black")
 
 
 def steps(said: Sequence[Step]) -> RenderableType:

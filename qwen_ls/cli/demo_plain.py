@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from qwen_ls.cli.demo_screen import Rows, Step, View
@@ -39,6 +39,10 @@ class PlainScreen:
         """Write what happened."""
         figures = ", ".join(part for part in (step.figure, step.remark) if part)
         self._line(f"  {step.what}: {figures}")
+
+    def changed(self, title: str, diff: Sequence[str]) -> None:
+        """Write the diff."""
+        self._line("\n".join([f"    {title}:", *(f"    | {line}".rstrip() for line in diff)]))
 
     def explain(self, piece: Mapping[str, Any]) -> None:
         """Write the piece."""

@@ -61,6 +61,10 @@ class Screen(Protocol):
         """Say what happened; nothing goes on any more."""
         ...
 
+    def changed(self, title: str, diff: Sequence[str]) -> None:
+        """Show what a code action changed, as the lines of a unified diff."""
+        ...
+
     def explain(self, piece: Mapping[str, Any]) -> None:
         """Take a piece of the explanation. The editor is done with from the first one on."""
         ...

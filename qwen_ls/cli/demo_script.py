@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from qwen_ls.cli.buffer import Buffer, Ghost, lsp_range
 from qwen_ls.cli.client import Json, LanguageServer
+from qwen_ls.cli.code_action import run_action
 from qwen_ls.cli.demo_figures import Figures, duration
 from qwen_ls.cli.demo_screen import Screen, Step, View
 from qwen_ls.cli.errors import CommandError
@@ -47,7 +48,13 @@ SLIP = "q"
 STATUS = "qwen-ls.status"
 EXPLAIN = "qwen-ls.explain"
 
-OPTIONS: Mapping[str, Any] = {"completion": {"enabled": True, "trigger": "automatic", "debounceMs": 50}}
+ACTIONS = ("refactor.rewrite.types", "refactor.rewrite.document")
+"""The kinds of action of which the first is run that is offered: what even a small model does well."""
+
+OPTIONS: Mapping[str, Any] = {
+    "completion": {"enabled": True, "trigger": "automatic", "debounceMs": 50},
+    "actions": {"delivery": "resolve"},
+}
 """The demo shows suggestions while one types, also to who has turned them off elsewhere."""
 
 MOST_TRIES = 3
@@ -289,19 +296,38 @@ async def finish(stage: Stage) -> None:
     stage.leave()
 
 
+async def act(stage: Stage) -> None:
+    """Have a short function made better by a code action, and look at the diff. A refusal is part of the product."""
+    place = min(stage.places, key=lambda place: place.lines, default=stage.place)
+    assert place is not None
+    stage.screen.working("Running a code action")
+    try:
+        changed = await run_action(stage.server, stage.buffer, Point(place.first_line, 0), ACTIONS)
+    except CommandError as error:
+        if stage.server.status.get("state") in TROUBLED:
+            raise
+        stage.screen.done(Step("a code action was refused", "", str(error)))
+        return
+    stage.figures.changed_ms = changed.took_ms
+    stage.figures.changed_lines = (changed.count("+"), changed.count("-"))
+    stage.screen.changed(changed.title, changed.diff)
+    stage.screen.done(Step(f"ran {changed.title}", duration(changed.took_ms), "the smallest edit that does it"))
+    await stage.rest(LOOK_S)
+
+
 async def explain(stage: Stage) -> None:
     """Ask what was written, and let the answer stream."""
     place, figures = stage.place, stage.figures
     assert place is not None
     stage.screen.working(f"Asking what {place.name} does")
-    start, end = Point(place.first_line, 0), stage.buffer.cursor
+    start = Point(place.first_line, 0)
     began = time.perf_counter()
 
     def take(piece: Mapping[str, Any]) -> None:
         figures.first_words_ms = figures.first_words_ms or _since(began)
         stage.screen.explain(piece)
 
-    document = {"textDocument": {"uri": stage.buffer.source.uri}, "range": lsp_range(start, end)}
+    document = {"textDocument": {"uri": stage.buffer.source.uri}, "range": lsp_range(start, start)}
     answer = await stage.server.execute(EXPLAIN, {**document, "depth": "brief", "show": "client"}, take)
     figures.explained_ms = _since(began)
     figures.explanation_tokens = answer["usage"]["completionTokens"]
@@ -310,7 +336,7 @@ async def explain(stage: Stage) -> None:
         stage.screen.explain({"delta": " …"})
 
 
-SCENES: tuple[Scene, ...] = (first_suggestion, type_along, accept, type_against, mend, finish, explain)
+SCENES: tuple[Scene, ...] = (first_suggestion, type_along, accept, type_against, mend, finish, act, explain)
 
 
 async def _until_speaking(stage: Stage, asking: asyncio.Task[None], before: Json) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -42,6 +42,7 @@ class TerminalScreen:
         self._steps: list[Step] = []
         self._spinner = Spinner("dots", style="magenta")
         self._doing: tuple[str, float] | None = None
+        self._diff: tuple[str, Sequence[str]] | None = None
         self._page: Page | None = None
 
     def begin(self, title: str, remark: str) -> None:
@@ -65,6 +66,10 @@ class TerminalScreen:
         self._steps.append(step)
         self._doing = None
 
+    def changed(self, title: str, diff: Sequence[str]) -> None:
+        """Draw the diff in the editor's place."""
+        self._diff = (title, diff)
+
     def explain(self, piece: Mapping[str, Any]) -> None:
         """Leave the editor where it is, and fill a page below it."""
         if self._page is None:
@@ -82,7 +87,9 @@ class TerminalScreen:
 
     def _picture(self) -> RenderableType:
         parts: list[RenderableType] = []
-        if self._view is not None:
+        if self._diff is not None:
+            parts.append(pictures.diff(*self._diff, self._editor_height()))
+        elif self._view is not None:
             parts.append(pictures.editor(self._view, self._editor_height()))
         parts.append(pictures.steps(self._steps))
         if self._doing is not None:

@@ -30,6 +30,15 @@ def largest(numbers):
 """
 DOUBLE = "result = number + number\n    return result\n\n"
 LARGEST = "found = numbers[0]\n    for number in numbers:\n        found = max(found, number)\n    return found\n\n"
+TYPED = """\
+```python
+def largest(numbers: list[int]) -> int:
+    found = numbers[0]
+    for number in numbers:
+        found = max(found, number)
+    return found
+```
+"""
 EXPLANATION = "It finds the *largest* number."
 TOKENS_BEFORE_THE_SLIP = 6
 
@@ -43,7 +52,7 @@ class Model:
     def __call__(self, request: RecordedRequest) -> Reply:
         """Answer a request."""
         if "messages" in request.body:
-            return Reply(EXPLANATION)
+            return Reply(EXPLANATION if "Explain" in request.body["messages"][-1]["content"] else TYPED)
         self.completions.append(request)
         # The demo sees that a stream has begun by its latency, so no two of them should be the same.
         if len(self.completions) == 1:
@@ -108,6 +117,29 @@ def test_keys_that_are_typed_along_a_suggestion_cost_no_request(
     assert re.search(r"typed 9 keys along it: [\d.]+ ms, from memory, no request to the model", said)
     assert "result = n" not in model.completions[0].body["prompt"]
     assert "result = n" in model.completions[1].body["prompt"]  # the next request is for the next place
+
+
+def test_a_code_action_is_shown_with_its_diff(model: Model, environment: dict[str, str], file: Path) -> None:
+    said = run_command("demo", str(file), environment=environment).stdout
+
+    assert "    | -def largest(numbers):\n    | +def largest(numbers: list[int]) -> int:\n" in said
+    assert re.search(r"ran Qwen: Add types: [\d.]+ m?s, the smallest edit that does it", said)
+    assert re.search(r"code action, edit made +[\d.]+ m?s, 1 lines added, 1 removed", said)
+
+
+def test_a_code_action_that_is_refused_is_told_and_the_demo_goes_on(
+    service: FakeService, model: Model, environment: dict[str, str], file: Path
+) -> None:
+    def refusing(request: RecordedRequest) -> Reply:
+        reply = model(request)
+        return Reply("I would rather not.") if reply.text == TYPED else reply
+
+    service.answers(refusing)
+    done = run_command("demo", str(file), environment=environment)
+
+    assert done.returncode == 0
+    assert "a code action was refused: " in done.stdout
+    assert f"\n{EXPLANATION}\n" in done.stdout
 
 
 def test_without_a_terminal_there_are_no_control_sequences(

@@ -56,6 +56,11 @@ def test_the_stream_that_was_typed_against_is_closed(demo: subprocess.CompletedP
     assert figure(demo, "typing against a suggestion: upstream closed").startswith("after ")
 
 
+def test_a_code_action_changed_a_line(demo: subprocess.CompletedProcess[str]) -> None:
+    assert "    | -def digits(number):\n" in demo.stdout
+    assert "lines added" in figure(demo, "code action, edit made")
+
+
 def test_the_explanation_is_about_the_function(demo: subprocess.CompletedProcess[str]) -> None:
     assert re.search(r"(?i)\n\n.*prime.*\n", demo.stdout)
     assert "tokens" in figure(demo, "explanation, whole")

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Iterable
 from enum import Enum
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import EditRefused, applied, rewrite
+from qwen_ls.assist.edits.rewrite import EditRefused, Wish, applied, rewrite
 from qwen_ls.assist.edits.target import target_of
 from qwen_ls.model.base import Finish, ModelRequest, Piece, Text
 from tests.support.edit_corpus import EditCase
@@ -50,7 +50,7 @@ def document_and_reason(case: EditCase) -> tuple[str, str]:
 async def _outcome(case: EditCase) -> tuple[str, str]:
     target = target_of(case.snapshot, case.path, *case.selection)
     try:
-        rewritten = await rewrite(Assistant(SaysOnce(case), "qwen"), target, case.instruction, lambda _: None)
+        rewritten = await rewrite(Assistant(SaysOnce(case), "qwen"), target, Wish(case.instruction), lambda _: None)
     except EditRefused as refused:
         return case.original, str(refused)
     return str(applied(case.snapshot.text, rewritten.edits)), ""

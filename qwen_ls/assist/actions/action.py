@@ -26,6 +26,8 @@ class Action:
     scope: Scope = "selection"
     languages: tuple[str, ...] = ()
     """Language ids in which it is offered; none means all."""
+    keeps_code: bool = False
+    """Whether it may change nothing but comments and documentation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ _TYPES = (
 )
 
 EXPLAIN = Action("explain", "Qwen: Explain", EXPLAIN_KIND, work="explain")
-DOCUMENT = Action("document", "Qwen: Document", f"{REWRITE}.document", instruction=_DOCUMENT)
+DOCUMENT = Action("document", "Qwen: Document", f"{REWRITE}.document", instruction=_DOCUMENT, keeps_code=True)
 TESTS = Action("tests", "Qwen: Generate tests", "refactor.tests", work="tests")
 
 BUILTIN: tuple[Action, ...] = (
@@ -88,6 +88,7 @@ BUILTIN: tuple[Action, ...] = (
         f"{SOURCE}.document",
         instruction=_DOCUMENT,
         scope="file",
+        keeps_code=True,
     ),
     Action("typesFile", "Qwen: Add types to the file", f"{SOURCE}.types", "edit", _TYPES, "file", TYPED),
     Action("translateFile", "Qwen: Translate the file's comments", f"{SOURCE}.translate", "translate", scope="file"),

@@ -11,7 +11,7 @@ from qwen_ls.assist.actions.custom import filled_in
 from qwen_ls.assist.actions.job import Job, JobRefused
 from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import EditRefused, rewrite
+from qwen_ls.assist.edits.rewrite import EditRefused, Wish, rewrite
 from qwen_ls.assist.edits.target import Target, target_of
 from qwen_ls.assist.looking import NO_LOOK, Look
 from qwen_ls.assist.new_tests.generating import ProjectNow, generate_tests
@@ -70,7 +70,8 @@ async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectN
 async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear, look: Look) -> Done:
     notes = [f"The problems:\n{job.problems}"] if job.problems else []
     try:
-        rewritten = await rewrite(assistant, target, instruction_of(job, target), hear, notes, look)
+        wish = Wish(instruction_of(job, target), tuple(notes), keeps_code=job.action.keeps_code)
+        rewritten = await rewrite(assistant, target, wish, hear, look)
     except EditRefused as error:
         raise JobRefused(str(error)) from error
     return Done((ChangedDocument(job.snapshot, rewritten.edits),), rewritten.usage, rewritten.model)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
+from qwen_ls.assist.edits.documenting import only_documented
 from qwen_ls.assist.edits.prompt import edit_messages
 from qwen_ls.assist.edits.reading import changed_code
 from qwen_ls.assist.edits.size import size_for
@@ -47,6 +48,23 @@ class EditRefused(Exception):  # noqa: N818 - it says what there is, not that so
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be done with the code, and what the model should know of it besides.
+
+    `keeps_code` says that nothing but comments and documentation may be changed.
+    """
+
+    instruction: str
+    notes: tuple[str, ...] = ()
+    keeps_code: bool = False
+
+    @property
+    def may_shrink(self) -> bool:
+        """Whether less code may come of it."""
+        return bool(_SHRINKING.search(self.instruction))
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """The edits, in points of the target's snapshot and in order, and what all requests together took."""
 
@@ -63,14 +81,7 @@ class _Read:
     problem: str = ""
 
 
-async def rewrite(
-    assistant: Assistant,
-    target: Target,
-    instruction: str,
-    hear: Hear,
-    notes: Sequence[str] = (),
-    look: Look = NO_LOOK,
-) -> Rewritten:
+async def rewrite(assistant: Assistant, target: Target, wish: Wish, hear: Hear, look: Look = NO_LOOK) -> Rewritten:
     """The smallest edits that do what was asked of the target's lines.
 
     `hear` gets each piece of text and thinking as it comes. The model may look around before it answers. What cannot
@@ -82,12 +93,11 @@ async def rewrite(
         ModelError: the service did not answer as it should.
     """
     _refuse_too_long(assistant, target)
-    messages = edit_messages(target, instruction, notes)
-    may_shrink = bool(_SHRINKING.search(instruction))
+    messages = edit_messages(target, wish.instruction, wish.notes)
     problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
         answer = await whole_answer(assistant.service, _request(assistant, target, messages), hear, look)
-        read = await _read(answer, target, may_shrink=may_shrink)
+        read = await _read(answer, target, wish)
         usages.append(answer.usage)
         if not read.problem:
             if not read.edits:
@@ -98,15 +108,17 @@ async def rewrite(
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
 
 
-async def _read(answer: Answer, target: Target, *, may_shrink: bool) -> _Read:
+async def _read(answer: Answer, target: Target, wish: Wish) -> _Read:
     if answer.finish_reason == "length":
         return _Read(problem=STILL_CUT_OFF)
-    return await asyncio.to_thread(_checked, answer.text, target, may_shrink=may_shrink)  # 20 ms for 600 lines
+    return await asyncio.to_thread(_checked, answer.text, target, wish)  # 20 ms for 600 lines
 
 
-def _checked(said: str, target: Target, *, may_shrink: bool) -> _Read:
+def _checked(said: str, target: Target, wish: Wish) -> _Read:
     try:
-        code = changed_code(said, target, may_shrink=may_shrink)
+        code = changed_code(said, target, may_shrink=wish.may_shrink)
+        if wish.keeps_code:
+            code = only_documented(target, code)
     except Unreadable as unreadable:
         return _Read(problem=str(unreadable))
     edits = smallest_edits(target.snapshot.text, target.first_line, target.end_line, code)

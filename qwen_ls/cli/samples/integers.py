@@ -27,3 +27,7 @@ def prime_factors(number: int) -> list[int]:
             number //= divisor
         divisor += 1
     return factors
+
+
+def digits(number):
+    return [int(digit) for digit in str(abs(number))]

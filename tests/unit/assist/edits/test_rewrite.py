@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import EditRefused, applied, rewrite
+from qwen_ls.assist.edits.rewrite import EditRefused, Wish, applied, rewrite
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.looking import Look
 from qwen_ls.model.base import Chat, Finish, FunctionCall, Message, ModelRequest, Piece, Text, Tool, ToolCall
@@ -46,7 +46,7 @@ class SaysInTurn:
 
 
 async def edits_of(service: SaysInTurn, target: Target | None = None, wish: str = "Add one.") -> tuple[Edit, ...]:
-    rewritten = await rewrite(Assistant(service, "qwen"), target or target_in(SOURCE, CODE), wish, lambda _: None)
+    rewritten = await rewrite(Assistant(service, "qwen"), target or target_in(SOURCE, CODE), Wish(wish), lambda _: None)
     return rewritten.edits
 
 
@@ -56,7 +56,7 @@ async def test_the_smallest_edits_are_made() -> None:
 
 async def test_each_piece_is_heard() -> None:
     heard: list[object] = []
-    await rewrite(Assistant(SaysInTurn(GOOD), "qwen"), target_in(SOURCE, CODE), "Add one.", heard.append)
+    await rewrite(Assistant(SaysInTurn(GOOD), "qwen"), target_in(SOURCE, CODE), Wish("Add one."), heard.append)
     assert heard == [Text(GOOD)]
 
 
@@ -113,14 +113,14 @@ async def test_code_that_is_too_long_is_not_sent() -> None:
 async def test_the_users_parameters_are_sent() -> None:
     service = SaysInTurn(GOOD)
     assistant = Assistant(service, "qwen", temperature=0.7, max_tokens=99)
-    await rewrite(assistant, target_in(SOURCE, CODE), "Add one.", lambda _: None)
+    await rewrite(assistant, target_in(SOURCE, CODE), Wish("Add one."), lambda _: None)
     assert (service.requests[0].temperature, service.requests[0].max_tokens) == (0.7, 99)
 
 
 async def test_what_all_requests_took_is_told() -> None:
     service = SaysInTurn(BROKEN, GOOD)
-    once = await rewrite(Assistant(SaysInTurn(GOOD), "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None)
-    twice = await rewrite(Assistant(service, "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None)
+    once = await rewrite(Assistant(SaysInTurn(GOOD), "qwen"), target_in(SOURCE, CODE), Wish("Add one."), lambda _: None)
+    twice = await rewrite(Assistant(service, "qwen"), target_in(SOURCE, CODE), Wish("Add one."), lambda _: None)
     assert twice.model == "qwen"
     assert twice.usage.prompt_tokens > 2 * once.usage.prompt_tokens
 
@@ -141,9 +141,8 @@ async def test_a_look_around_goes_before_the_answer_and_is_no_part_of_it() -> No
     call = ToolCall(0, "call_0", "read_file", "{}")
     model = RoundsModel(["I look at this:\n```python\nx = 0\n```", call], BROKEN, GOOD)
     told: list[str] = []
-    rewritten = await rewrite(
-        Assistant(model, "qwen"), target_in(SOURCE, CODE), "Add one.", lambda _: None, look=Look(Tools(), told.append)
-    )
+    look, assistant = Look(Tools(), told.append), Assistant(model, "qwen")
+    rewritten = await rewrite(assistant, target_in(SOURCE, CODE), Wish("Add one."), lambda _: None, look)
     assert rewritten.edits == (Edit(Point(4, 12), Point(4, 12), " + 1"),)
     assert model.told(1) == ["ONE = 1"]
     assert "reading" in told
