@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,7 +21,7 @@ from qwen_ls.assist.translation.translator import Translated, Translator
 from qwen_ls.assist.translation.unit import Unit
 from qwen_ls.assist.translation.wrapping import wrapped
 from qwen_ls.model.errors import ModelError
-from qwen_ls.syntax.literals import literals
+from qwen_ls.syntax.bare_code import code_around_texts
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.line_ends import line_end_of
 
@@ -106,20 +105,6 @@ def harmless(snapshot: Snapshot, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
 
 
 def keeps_code(snapshot: Snapshot, edits: Sequence[Edit]) -> bool:
-    """Whether the code is the same after the edits, but for comments and strings, and has as many of these."""
-    before = _code(str(snapshot.text), snapshot.language_id)
-    return before is not None and before == _code(str(applied(snapshot.text, edits)), snapshot.language_id)
-
-
-def _code(source: str, language_id: str) -> str | None:
-    """The source without comments and strings, of which strings leave the code in them, and without its white space."""
-    found = literals(source, language_id)
-    if found is None:
-        return None
-    lines = re.split(r"\r\n|\n|\r", source)
-    for each in reversed(found):
-        head = lines[each.start.line][: each.start.column]
-        tail = lines[each.end.line][each.end.column :]
-        mark = "" if each.kind == "comment" else "\0".join(["", *sorted(each.holes), ""])
-        lines[each.start.line : each.end.line + 1] = [head + mark + tail]
-    return "".join("".join(lines).split())
+    """Whether the code is the same after the edits, but for comments and what strings say."""
+    before = code_around_texts(str(snapshot.text), snapshot.language_id)
+    return before is not None and before == code_around_texts(str(applied(snapshot.text, edits)), snapshot.language_id)
