@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from qwen_ls.assist.asking import Hear, ask
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.translation.translator import Translated
+from qwen_ls.assist.translation.translator import Translated, unless_rejected
 from qwen_ls.model.base import Chat, Message, ModelRequest, Text, Thinking, Usage
-from qwen_ls.model.errors import ModelError, Trouble
+from qwen_ls.model.errors import ModelError
 
 AT_ONCE = 4
 """How many requests are under way at the same time."""
@@ -47,14 +47,8 @@ class MachineTranslator:
         return Translated(tuple(text for text, _ in said), tuple(usage for _, usage in said if usage is not None))
 
     async def _one(self, text: str, language: str, room: asyncio.Semaphore) -> tuple[str | None, Usage] | ModelError:
-        """The translation, or why this text is rejected: content inspection takes offence at some technical texts."""
         async with room:
-            try:
-                return await self._translated(text, language)
-            except ModelError as error:
-                if error.trouble is not Trouble.REQUEST:
-                    raise
-                return error
+            return await unless_rejected(self._translated(text, language))
 
     async def _translated(self, text: str, language: str) -> tuple[str | None, Usage]:
         pieces: list[str] = []
