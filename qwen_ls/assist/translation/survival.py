@@ -7,17 +7,22 @@ from collections import Counter
 
 from qwen_ls.assist.translation.unit import Unit
 
+_URL = r"https?://[!#-&*-;=?-~]*[\w/#=&-]"
 _IN_STRINGS = re.compile(
     r"\$\{[^{}]*\}|#\{[^{}]*\}|\\\([^()]*\)|\{\{[^{}]*\}\}|\{[^{}]*\}"
     r"|%\([^()]*\)[#0+-]*\d*(?:\.\d+)?[a-zA-Z]"
     r"|%(?:\d+\$)?[#0+'-]*\d*(?:\.\d+)?(?:hh?|ll?|z|j|t|L)?[a-zA-Z@%]"
     r"|\$\w+|\\(?:u\{[^{}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)"
-    r"|</?[a-zA-Z][^<>]*>|https?://[^\s\"'<>]+|`[^`]*`"
+    rf"|</?[a-zA-Z][^<>]*>|{_URL}|`[^`]*`",
+    re.ASCII,
 )
 _IN_COMMENTS = re.compile(
-    r"`+[^`]*`+|https?://[^\s)>\"']+|\{@?[^{}]*\}|</?[a-zA-Z][^<>]*>|:\w+:`|[@\\][a-z]\w*"
-    r"|\b\w+_\w+\b(?:\(\))?|\b\w[\w.]*\(\)|\bTODO\b|\bFIXME\b|%[sdifr]\b|\$\{[^{}]*\}"
+    rf"`+[^`]*`+|{_URL}|\{{@?[^{{}}]*\}}|</?[a-zA-Z][^<>]*>|:\w+:`|[@\\][a-z]\w*"
+    r"|\b\w+_\w+\b(?:\(\))?|\b\w[\w.]*\(\)|\b[a-zA-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b"
+    r"|\bTODO\b|\bFIXME\b|%[sdifr]\b|\$\{[^{}]*\}",
+    re.ASCII,
 )
+"""Words are told in ASCII: in a script without spaces, names stand right beside other letters."""
 _UNNAMED = re.compile(r"%[^(\d$]*[a-zA-Z]|\{\}|\{:[^{}]*\}")
 """What is filled in by its order."""
 _SPECIAL = "{}\\$`<>"
