@@ -103,6 +103,7 @@ class Services:
             # The local model reads too slowly for what tools tell, and is too small to call them well.
             takes_tools=facts.takes_tools and not self.is_local,
             is_translator=facts.is_translator,
+            may_resend=facts.may_resend,
             context_tokens=facts.context_tokens,
         )
 

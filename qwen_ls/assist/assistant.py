@@ -16,7 +16,8 @@ class Assistant:
 
     `enable_thinking` is the user's wish for this model, None where there is none. `takes_enable_thinking` says
     whether the model's thinking can be switched, `takes_tools` whether it may be offered tools. `is_translator`
-    says that it only translates, and is asked by a text alone. `context_tokens` is what it can read and say together.
+    says that it only translates, and is asked by a text alone, `may_resend` that its pieces may each be all it said so
+    far. `context_tokens` is what it can read and say together.
     """
 
     service: ModelService
@@ -31,6 +32,7 @@ class Assistant:
     takes_enable_thinking: bool = False
     takes_tools: bool = False
     is_translator: bool = False
+    may_resend: bool = False
     context_tokens: int = CAREFUL_CONTEXT_TOKENS
 
     def request(

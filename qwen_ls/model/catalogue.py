@@ -33,7 +33,10 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What a model takes. `middle` names the ways to ask it for the middle on DashScope, the best one first."""
+    """What a model takes. `middle` names the ways to ask it for the middle on DashScope, the best one first.
+
+    `may_resend` says that a chunk of its streams may have all of the text so far, and not what is new.
+    """
 
     name: str
     context_tokens: int
@@ -43,6 +46,7 @@ class ModelFacts:
     token_limit_parameter: str
     middle: tuple[str, ...]
     is_translator: bool = False
+    may_resend: bool = False
     max_output_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None

@@ -38,6 +38,8 @@ class Written:
     is_name: bool = False
     takes_escapes: bool = True
     """Whether a backslash escapes in it; attributes of markup know none."""
+    holes: tuple[str, ...] = ()
+    """The code inside of a string, as it is written: what is interpolated or expanded."""
 
 
 STRINGS = {
@@ -59,6 +61,30 @@ STRINGS = {
     "nowdoc_body",
 }
 """The node types of strings, over all grammars."""
+
+_HOLES = {
+    "interpolation",
+    "interpolation_expression",
+    "interpolated_expression",
+    "interpolated_identifier",
+    "escape_interpolation",
+    "string_interpolation",
+    "template_interpolation",
+    "template_substitution",
+    "command_substitution",
+    "variable_substitution",
+    "simple_expansion",
+    "expansion",
+    "arithmetic_expansion",
+    "variable_name",
+    "member_access_expression",
+    "subscript_expression",
+}
+"""The node types of code inside of strings."""
+
+_OTHER_COMMENTS = {"marginalia", "haddock", "comment_block", "comment_line"}
+_NO_COMMENTS = {"keyword_comment", "node_comment", "node_children_comment", "node_field_comment", "sexp_comment"}
+"""SQL's COMMENT ON, and code that is commented out as a whole."""
 
 _NAME_FIELDS = {"key", "source", "path", "module_name", "index", "subscript"}
 _NAME_PARENTS = {
@@ -180,7 +206,7 @@ class _Reader:
             seen += 1
             if seen % NODES_PER_BREATH == 0:
                 breathe()
-            if "comment" in node.type and node.is_named:
+            if node.is_named and _is_comment(node):
                 yield self._one(node, "comment")
             elif node.type in STRINGS and node.is_named:
                 yield self._one(node, "docs" if self._is_docs(node) else "string", is_name=self._is_name(node))
@@ -197,7 +223,8 @@ class _Reader:
         else:
             end_point = self._point(end[0], end[1])
         is_attribute = node.parent is not None and node.parent.type in _ATTRIBUTES
-        return Written(kind, self._point(*node.start_point), end_point, text, is_name, not is_attribute)
+        holes = () if kind == "comment" else tuple(self._text(hole).strip() for hole in _holes(node))
+        return Written(kind, self._point(*node.start_point), end_point, text, is_name, not is_attribute, holes)
 
     def _point(self, row: int, column: int) -> Point:
         if row >= len(self._rows):
@@ -259,3 +286,19 @@ class _Reader:
 
     def _text(self, node: Node) -> str:
         return self._code[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def _is_comment(node: Node) -> bool:
+    is_one = node.type.endswith("comment") or node.type in _OTHER_COMMENTS
+    return is_one and node.type not in _NO_COMMENTS
+
+
+def _holes(string: Node) -> Iterator[Node]:
+    """The outermost code inside of a string."""
+    nodes = list(reversed(string.children))
+    while nodes:
+        node = nodes.pop()
+        if node.type in _HOLES:
+            yield node
+        else:
+            nodes.extend(reversed(node.children))

@@ -62,6 +62,17 @@ def generate(editor: Editor) -> Command:
     return Command(editor, "qwen-ls.runAction", argument)
 
 
+async def offered(editor: Editor) -> types.CodeAction:
+    """The action as it is in the editor's menu."""
+    place = types.Range(editor.buffer.position, editor.buffer.position)
+    context = types.CodeActionContext([], trigger_kind=types.CodeActionTriggerKind.Invoked)
+    params = types.CodeActionParams(types.TextDocumentIdentifier(editor.buffer.uri), place, context)
+    actions = await editor.request(types.TEXT_DOCUMENT_CODE_ACTION, params).result()
+    [action] = [each for each in actions if each.title == "Qwen: Generate tests"]
+    assert isinstance(action, types.CodeAction)
+    return action
+
+
 async def refusal(editor: Editor) -> str:
     return (await generate(editor).error()).message
 
@@ -82,6 +93,56 @@ async def test_a_new_file_is_created(
     await editor.round_trip()
     assert editor.created == {(folder / "tests/test_area.py").as_uri(): HEAD + ZERO}
     assert editor.text == AREA.replace("|", "")
+
+
+@pytest.mark.parametrize("kind", [VSCODE, NEOVIM], ids=lambda kind: kind.name)
+async def test_where_the_editor_goes_on_meanwhile_the_action_is_resolved(
+    start_editor: StartEditor, service: FakeService, folder: Path, kind: EditorKind
+) -> None:
+    service.reply(SAID)
+    editor = await opened(start_editor, folder, kind)
+    action = await offered(editor)
+    assert (action.command, service.requests) == (None, [])
+    resolved = await editor.request(types.CODE_ACTION_RESOLVE, action).result()
+    editor.apply(resolved.edit)
+    assert editor.created == {(folder / "tests/test_area.py").as_uri(): HEAD + ZERO}
+    assert editor.client.edits == []
+
+
+async def test_where_the_editor_would_block_the_action_s_command_is_answered_at_once(
+    start_editor: StartEditor, service: FakeService, folder: Path
+) -> None:
+    service.reply(Reply(SAID, hold_after=1))
+    editor = await opened(start_editor, folder, HELIX)
+    action = await offered(editor)
+    assert action.command is not None
+    assert await Command(editor, action.command.command, *(action.command.arguments or ())).result() is None
+    await service.until_request(1)
+    service.requests[0].release()
+    await editor.until(lambda: bool(editor.client.edits), "the edit")
+    await editor.round_trip()
+    assert editor.created == {(folder / "tests/test_area.py").as_uri(): HEAD + ZERO}
+
+
+async def test_where_the_editor_would_block_a_refusal_is_a_message(
+    start_editor: StartEditor, service: FakeService, folder: Path
+) -> None:
+    service.reply("I cannot do that.")
+    editor = await opened(start_editor, folder, HELIX)
+    assert await generate(editor).result() is None
+    assert "Nothing was written" in await editor.message()
+    assert editor.client.edits == []
+
+
+async def test_cancelling_closes_the_stream(start_editor: StartEditor, service: FakeService, folder: Path) -> None:
+    service.reply(Reply(SAID, hold_after=1))
+    editor = await opened(start_editor, folder)
+    command = generate(editor)
+    await service.until_request(1)
+    command.request.cancel()
+    assert await command.request.error_code() == -32800
+    await service.requests[0].until_hung_up()
+    assert editor.client.edits == []
 
 
 @in_each_kind

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from tests.support.commands import Command
 from tests.support.editors import HELIX, VSCODE, EditorKind
-from tests.support.fake_service import FakeService, RecordedRequest, Reply, errors
+from tests.support.fake_service import FakeService, RecordedRequest, Reply, ServiceError, errors
 from tests.support.lsp import QUICK, Editor, StartEditor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -86,14 +86,27 @@ async def test_any_other_model_gets_the_texts_by_number(
     assert [request.body["model"] for request in service.requests] == ["qwen3-coder-next"]
 
 
-async def test_a_translator_that_sends_all_so_far_again_is_read_well(
-    start_editor: StartEditor, service: FakeService
+@pytest.mark.parametrize("model", ["qwen-mt-plus", "qwen-mt-flash"])
+async def test_each_translator_s_way_to_stream_is_read_well(
+    start_editor: StartEditor, service: FakeService, model: str
 ) -> None:
-    service.reply(Reply(tokens=("Sagt", "Sagt es", "Sagt es so.")))
-    editor = await start_editor(options=BY_TRANSLATOR)
+    service.reply(Reply(tokens=("Sagt", " es", " so.")))
+    editor = await start_editor(options={**BY_TRANSLATOR, "models": {"translation": model}})
     editor.open("# Say it.|\n")
     await translate(editor).result()
     assert editor.text == "# Sagt es so.\n"
+
+
+async def test_a_text_that_the_service_rejects_stays_alone(start_editor: StartEditor, service: FakeService) -> None:
+    def by_strict_translator(request: RecordedRequest) -> str | ServiceError:
+        said = by_translator(request)
+        return errors.data_inspection_failed() if said.startswith("Beides") else said
+
+    service.answers(by_strict_translator)
+    editor = await start_editor(options=BY_TRANSLATOR)
+    editor.open(SOURCE)
+    await translate(editor).result()
+    assert editor.text == EXPECTED.replace("Beides malnehmen.", "Multiply both.")
 
 
 async def test_a_text_that_lost_a_placeholder_stays(start_editor: StartEditor, service: FakeService) -> None:
@@ -169,7 +182,10 @@ async def test_a_translator_that_is_not_there_is_named(start_editor: StartEditor
     service.reply(errors.model_not_found("qwen-mt-plus"))
     editor = await start_editor(options=BY_TRANSLATOR)
     editor.open(SOURCE)
-    assert "qwen-mt-plus" in await refusal(editor)
+    said = await refusal(editor)
+    assert "The model qwen-mt-plus is not offered" in said
+    assert "name one in the setting models.translation" in said
+    assert editor.client.edits == []
 
 
 async def test_a_cancelled_translation_closes_every_stream(start_editor: StartEditor, service: FakeService) -> None:
@@ -182,3 +198,35 @@ async def test_a_cancelled_translation_closes_every_stream(start_editor: StartEd
     assert await command.request.error_code() == -32800
     for request in service.requests:
         await request.until_hung_up()
+    assert editor.text == SOURCE.replace("|", "")
+
+
+async def test_where_the_editor_would_block_the_progress_s_button_cancels(
+    start_editor: StartEditor, service: FakeService
+) -> None:
+    service.reply(Reply("Sagt es so.", hold_after=1))
+    editor = await start_editor(HELIX, options=BY_TRANSLATOR)
+    editor.open(SOURCE)
+    command = translate(editor)
+    assert await command.result() is None
+    await service.until_request(3)
+    await command.until_shown()
+    command.cancel_in_the_editor()
+    for request in service.requests:
+        await request.until_hung_up()
+    assert editor.client.edits == []
+
+
+async def test_at_most_four_texts_are_under_way(start_editor: StartEditor, service: FakeService) -> None:
+    service.reply(Reply("Sagt es so.", hold_after=0))
+    editor = await start_editor(options=BY_TRANSLATOR)
+    editor.open("".join(f"# Say it {number} times.\n\n" for number in range(5)))
+    command = translate(editor, "translateFile")
+    await service.until_request(4)
+    await editor.round_trip()
+    assert len(service.requests) == 4
+    service.requests[0].release()
+    await service.until_request(5)
+    for request in service.requests[1:]:
+        request.release()
+    await command.result()

@@ -21,8 +21,14 @@ def existing_tests(path: str, folder: str, listing: Listing, naming: Naming) -> 
         if listing.has(join(folder, name)):
             return join(folder, name)
     found = [path for each in endings for name in names for path in listing.by_name.get(f"{name}{each}", ())]
-    sources = [each for each in endings for _ in listing.by_name.get(f"{stem}{each}", ())]
-    return found[0] if len(found) == 1 and len(sources) == 1 else None
+    is_only = len(found) == 1 and _count_sources(stem, listing, naming) == 1
+    return found[0] if is_only else None
+
+
+def _count_sources(stem: str, listing: Listing, naming: Naming) -> int:
+    """How many sources have a name, private ones (`_x`, `__x__`) included: their tests have it without underscores."""
+    parts = (split(path, naming.endings) for path in listing.paths)
+    return sum(1 for name, ending in parts if ending and name.strip("_") == stem.strip("_"))
 
 
 def new_tests(path: str, folder: str, listing: Listing, naming: Naming) -> str:

@@ -27,7 +27,7 @@ from qwen_ls.assist.new_tests.signs import has_tests
 from qwen_ls.assist.new_tests.source import Source
 from qwen_ls.assist.spent import total
 from qwen_ls.assist.whole_answer import whole_answer
-from qwen_ls.model.base import Chat, Message, ModelRequest, Usage
+from qwen_ls.model.base import Message, Usage
 from qwen_ls.syntax.grammars import grammar_of
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.line_ends import line_end_of
@@ -76,7 +76,8 @@ async def generate_tests(assistant: Assistant, job: Job, target: Target, hear: H
     messages = messages_for(target, site.destination, site.shown)
     problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
-        answer = await whole_answer(assistant.service, _request(assistant, messages), hear)
+        request = assistant.request(messages, size_for(assistant).answer_tokens, LOCAL_TEMPERATURE)
+        answer = await whole_answer(assistant.service, request, hear)
         usages.append(answer.usage)
         site = await asyncio.to_thread(_as_of_now, site, job, project_now())
         try:
@@ -169,18 +170,3 @@ def _change(said: str, job: Job, site: _Site) -> Change:
 
 def _asked_again(said: str, problem: str) -> Sequence[Message]:
     return Message("assistant", said or "(nothing)"), Message("user", f"{problem} {AGAIN}")
-
-
-def _request(assistant: Assistant, messages: tuple[Message, ...]) -> ModelRequest:
-    temperature = assistant.temperature
-    if temperature is None and assistant.is_local:
-        temperature = LOCAL_TEMPERATURE
-    return ModelRequest(
-        model=assistant.model,
-        prompt=Chat(messages),
-        max_tokens=assistant.max_tokens or size_for(assistant).answer_tokens,
-        temperature=temperature,
-        top_p=assistant.top_p,
-        stop=assistant.stop,
-        enable_thinking=assistant.switch_thinking(None),
-    )

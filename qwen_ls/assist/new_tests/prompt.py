@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qwen_ls.assist.edits.target import Target
+from qwen_ls.assist.fencing import fenced
 from qwen_ls.assist.new_tests.destination import Destination
 from qwen_ls.completion.special_tokens import neutralise
 from qwen_ls.model.base import Message
@@ -73,10 +73,3 @@ def _wanted(target: Target, destination: Destination, shown: Shown) -> str:
     wanted = ADDED.format(path=destination.path)
     group = shown.group or destination.group
     return f"{wanted} {INSIDE.format(group=group)}" if group else wanted
-
-
-def fenced(code: str, language_id: str) -> str:
-    """Code in a fence that is longer than any in the code itself."""
-    longest = max(map(len, re.findall(r"`{3,}", code)), default=2)
-    fence, lines = "`" * (longest + 1), code.strip("\n")
-    return f"{fence}{language_id}\n{lines}\n{fence}"

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from qwen_ls.assist.asking import Hear, ask
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.translation.translator import Translated
+from qwen_ls.assist.translation.translator import Translated, unless_rejected
 from qwen_ls.model.base import Chat, Message, ModelRequest, Text, Thinking, Usage
+from qwen_ls.model.errors import ModelError
 
 AT_ONCE = 4
 """How many requests are under way at the same time."""
@@ -26,10 +27,10 @@ class MachineTranslator:
         self._hear = hear
 
     async def translate(self, texts: Sequence[str], language: str) -> Translated:
-        """Translate into a language, which is named in English.
+        """Translate into a language, which is named in English. A text that the service rejects has no translation.
 
         Raises:
-            ModelError: the service did not answer as it should; the other requests are ended.
+            ModelError: the service did not answer as it should, or rejected all; the other requests are ended.
         """
         room = asyncio.Semaphore(AT_ONCE)
         tasks = [asyncio.create_task(self._one(text, language, room)) for text in texts]
@@ -39,9 +40,17 @@ class MachineTranslator:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        return Translated(tuple(text for text, _ in answers), tuple(usage for _, usage in answers))
+        rejected = [answer for answer in answers if isinstance(answer, ModelError)]
+        if rejected and len(rejected) == len(texts):
+            raise rejected[0]
+        said = [(None, None) if isinstance(answer, ModelError) else answer for answer in answers]
+        return Translated(tuple(text for text, _ in said), tuple(usage for _, usage in said if usage is not None))
 
-    async def _one(self, text: str, language: str, room: asyncio.Semaphore) -> tuple[str | None, Usage]:
+    async def _one(self, text: str, language: str, room: asyncio.Semaphore) -> tuple[str | None, Usage] | ModelError:
+        async with room:
+            return await unless_rejected(self._translated(text, language))
+
+    async def _translated(self, text: str, language: str) -> tuple[str | None, Usage]:
         pieces: list[str] = []
 
         def hear(piece: Text | Thinking) -> None:
@@ -49,9 +58,10 @@ class MachineTranslator:
                 pieces.append(piece.text)
             self._hear(piece)
 
-        async with room:
-            answer = await ask(self._assistant.service, self._request(text, language), hear)
-        return (whole(pieces) if answer.finish_reason != "length" else None), answer.usage
+        answer = await ask(self._assistant.service, self._request(text, language), hear)
+        if answer.finish_reason == "length":
+            return None, answer.usage
+        return (last_of(pieces) if self._assistant.may_resend else answer.text), answer.usage
 
     def _request(self, text: str, language: str) -> ModelRequest:
         options = {"source_lang": "auto", "target_lang": NAMES.get(language, language)}
@@ -65,10 +75,8 @@ class MachineTranslator:
         )
 
 
-def whole(pieces: Sequence[str]) -> str:
-    """What pieces come to: some translators stream increments, others all that was said so far."""
+def last_of(pieces: Sequence[str]) -> str:
+    """What pieces come to that may each be all that was said so far: the last one, if each begins with that before."""
     said = [piece for piece in pieces if piece]
-    grows = all(after.startswith(before) for before, after in pairwise(said))
-    if len(said) > 1 and grows and said[0] != said[-1]:
-        return said[-1]
-    return "".join(said)
+    has_resent = all(after.startswith(before) for before, after in pairwise(said))
+    return said[-1] if said and has_resent else "".join(said)

@@ -51,6 +51,7 @@ def unit_in_string(written: Written, grammar: str) -> Unit | None:
         text,
         quote=quote,
         escapes=written.takes_escapes and _can_escape(quote, grammar),
+        holes=written.holes,
     )
 
 

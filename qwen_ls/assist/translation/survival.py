@@ -7,17 +7,22 @@ from collections import Counter
 
 from qwen_ls.assist.translation.unit import Unit
 
+_URL = r"https?://[!#-&*-;=?-~]*[\w/#=&-]"
 _IN_STRINGS = re.compile(
     r"\$\{[^{}]*\}|#\{[^{}]*\}|\\\([^()]*\)|\{\{[^{}]*\}\}|\{[^{}]*\}"
     r"|%\([^()]*\)[#0+-]*\d*(?:\.\d+)?[a-zA-Z]"
     r"|%(?:\d+\$)?[#0+'-]*\d*(?:\.\d+)?(?:hh?|ll?|z|j|t|L)?[a-zA-Z@%]"
     r"|\$\w+|\\(?:u\{[^{}]*\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)"
-    r"|</?[a-zA-Z][^<>]*>|https?://[^\s\"'<>]+|`[^`]*`"
+    rf"|</?[a-zA-Z][^<>]*>|{_URL}|`[^`]*`",
+    re.ASCII,
 )
 _IN_COMMENTS = re.compile(
-    r"`+[^`]*`+|https?://[^\s)>\"']+|\{@?[^{}]*\}|</?[a-zA-Z][^<>]*>|:\w+:`|[@\\][a-z]\w*"
-    r"|\b\w+_\w+\b(?:\(\))?|\b\w[\w.]*\(\)|\bTODO\b|\bFIXME\b|%[sdifr]\b|\$\{[^{}]*\}"
+    rf"`+[^`]*`+|{_URL}|\{{@?[^{{}}]*\}}|</?[a-zA-Z][^<>]*>|:\w+:`|[@\\][a-z]\w*"
+    r"|\b\w+_\w+\b(?:\(\))?|\b\w[\w.]*\(\)|\b[a-zA-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+\b"
+    r"|\bTODO\b|\bFIXME\b|%[sdifr]\b|\$\{[^{}]*\}",
+    re.ASCII,
 )
+"""Words are told in ASCII: in a script without spaces, names stand right beside other letters."""
 _UNNAMED = re.compile(r"%[^(\d$]*[a-zA-Z]|\{\}|\{:[^{}]*\}")
 """What is filled in by its order."""
 _SPECIAL = "{}\\$`<>"
@@ -25,6 +30,8 @@ _ENDINGS = ("*/", "/*", "-->", '"""', "'''", "-}", "*)", "]]", "?>", "=end")
 """What could end a comment or a documentation string."""
 _EDGES = "\"'*/-!<>=#:|"
 """What could join with the mark that stands before a text or behind it."""
+_UNSEEN = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What ends a line in some languages, or shows code in another order than it has."""
 
 GROWTH, GROWTH_CHARS = 4, 60
 """No translation is so much longer, so it is something else."""
@@ -35,12 +42,13 @@ def survived(unit: Unit, translation: str) -> str | None:
 
     White space is that of one line, and quotes are escaped where the string would end.
     """
-    said = translation.strip()
+    said = translation.strip() if unit.quote else " ".join(translation.split())
     if not said or len(said) > len(unit.text) * GROWTH + GROWTH_CHARS:
+        return None
+    if set(_UNSEEN.findall(said)) - set(unit.text):
         return None
     if unit.quote:
         return _in_string(unit, said)
-    said = " ".join(said.split())
     return said if _fits_comment(unit.text, said) and _kept(_IN_COMMENTS, unit.text, said) else None
 
 
@@ -52,16 +60,28 @@ def _fits_comment(source: str, said: str) -> bool:
 
 
 def _in_string(unit: Unit, said: str) -> str | None:
-    if "\n" in said or "\r" in said or not _kept(_IN_STRINGS, unit.text, said):
+    source, translation = _without(unit.holes, unit.text), _without(unit.holes, said)
+    if source is None or translation is None:
         return None
-    if _rest(unit.text) != _rest(said):
+    if not _kept(_IN_STRINGS, source, translation) or _rest(source) != _rest(translation):
         return None
     if len(unit.quote) > 1:
         return None if unit.quote[0] in said and unit.quote[0] not in unit.text else said
     bare = re.compile(rf"(?<!\\){re.escape(unit.quote)}")
-    if not bare.search(said):
+    if not bare.search(translation):
         return said
-    return bare.sub(lambda found: f"\\{found[0]}", said) if unit.escapes else None
+    can_escape = unit.escapes and not any(unit.quote in hole for hole in unit.holes)
+    return bare.sub(lambda found: f"\\{found[0]}", said) if can_escape else None
+
+
+def _without(holes: tuple[str, ...], text: str) -> str | None:
+    """The text without the code in it, the longest first; None if some of it is missing."""
+    for hole in sorted(holes, key=len, reverse=True):
+        before, found, after = text.partition(hole)
+        if not found:
+            return None
+        text = f"{before}\0{after}"
+    return text
 
 
 def _kept(pattern: re.Pattern[str], source: str, said: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qwen_ls.assist.actions.changes import ChangedDocument, Done
 from qwen_ls.assist.actions.job import Job, JobRefused
@@ -17,10 +17,11 @@ from qwen_ls.assist.translation.finding import units_in
 from qwen_ls.assist.translation.machine import MachineTranslator
 from qwen_ls.assist.translation.numbered import NumberedTranslator
 from qwen_ls.assist.translation.survival import survived
-from qwen_ls.assist.translation.translator import Translator
+from qwen_ls.assist.translation.translator import Translated, Translator
 from qwen_ls.assist.translation.unit import Unit
 from qwen_ls.assist.translation.wrapping import wrapped
-from qwen_ls.syntax.literals import literals
+from qwen_ls.model.errors import ModelError
+from qwen_ls.syntax.bare_code import code_around_texts
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.line_ends import line_end_of
 
@@ -33,6 +34,9 @@ NOTHING_THERE = "There are no comments there, nor strings that people read."
 TOO_MANY = "Nothing was translated: there are {count} texts, and {most} are the most at once. Select less."
 NOTHING_NEW = "Nothing was changed: all is in {language} already, or nothing came back that fits in its place."
 CODE_WOULD_CHANGE = "Nothing was translated: the code would have been changed by it. Select less and try again."
+NO_TRANSLATOR = (
+    "{sentence} Any chat model translates too: name one in the setting models.translation, such as qwen3-coder-next."
+)
 
 
 async def translate(assistant: Assistant, job: Job, target: Target, hear: Hear) -> Done:
@@ -53,14 +57,26 @@ async def translate(assistant: Assistant, job: Job, target: Target, hear: Hear) 
     most = MOST_LOCAL_TEXTS if assistant.is_local else MOST_TEXTS
     if len(texts) > most:
         raise JobRefused(TOO_MANY.format(count=len(texts), most=most))
-    translated = await _translator(assistant, hear).translate(texts, job.language)
+    translated = await _translated(assistant, texts, job.language, hear)
     by_text = dict(zip(texts, translated.texts, strict=True))
     edits = edits_for(job.snapshot, units, [by_text[unit.text] for unit in units])
     if not edits:
         raise JobRefused(NOTHING_NEW.format(language=job.language))
-    if not await asyncio.to_thread(keeps_code, job.snapshot, edits):
+    edits = await asyncio.to_thread(harmless, job.snapshot, edits)
+    if not edits:
         raise JobRefused(CODE_WOULD_CHANGE)
     return Done((ChangedDocument(job.snapshot, edits),), total(translated.usages), assistant.model)
+
+
+async def _translated(assistant: Assistant, texts: Sequence[str], language: str, hear: Hear) -> Translated:
+    """The translations. Not every region and plan has translators, so who has none is told what to do."""
+    translator = _translator(assistant, hear)
+    try:
+        return await translator.translate(texts, language)
+    except ModelError as error:
+        if assistant.is_translator and error.status in {403, 404}:
+            raise replace(error, sentence=NO_TRANSLATOR.format(sentence=error.sentence)) from error
+        raise
 
 
 def _translator(assistant: Assistant, hear: Hear) -> Translator:
@@ -80,21 +96,15 @@ def edits_for(snapshot: Snapshot, units: Sequence[Unit], translations: Sequence[
     return tuple(edits)
 
 
+def harmless(snapshot: Snapshot, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The edits that leave the code as it is, alone and together: all of them, unless a text was read wrongly."""
+    if keeps_code(snapshot, edits):
+        return edits
+    edits = tuple(edit for edit in edits if keeps_code(snapshot, (edit,)))
+    return edits if keeps_code(snapshot, edits) else ()
+
+
 def keeps_code(snapshot: Snapshot, edits: Sequence[Edit]) -> bool:
-    """Whether the code is the same after the edits, but for comments and strings, and has as many of these."""
-    before = _code(str(snapshot.text), snapshot.language_id)
-    return before is not None and before == _code(str(applied(snapshot.text, edits)), snapshot.language_id)
-
-
-def _code(source: str, language_id: str) -> str | None:
-    """The source without comments and strings, of which strings leave a mark, and without its white space."""
-    found = literals(source, language_id)
-    if found is None:
-        return None
-    lines = re.split(r"\r\n|\n|\r", source)
-    for each in reversed(found):
-        head = lines[each.start.line][: each.start.column]
-        tail = lines[each.end.line][each.end.column :]
-        mark = "" if each.kind == "comment" else "\0"
-        lines[each.start.line : each.end.line + 1] = [head + mark + tail]
-    return "".join("".join(lines).split())
+    """Whether the code is the same after the edits, but for comments and what strings say."""
+    before = code_around_texts(str(snapshot.text), snapshot.language_id)
+    return before is not None and before == code_around_texts(str(applied(snapshot.text, edits)), snapshot.language_id)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from qwen_ls.model.base import Usage
+from qwen_ls.model.errors import ModelError, Trouble
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,25 @@ class Translator(Protocol):
     """Translates texts, each by itself."""
 
     async def translate(self, texts: Sequence[str], language: str) -> Translated:
-        """Translate into a language, which is named in English.
+        """Translate into a language, which is named in English. A text that the service rejects has no translation.
 
         Cancelling this closes the streams upstream.
 
         Raises:
-            ModelError: the service did not answer as it should.
+            ModelError: the service did not answer as it should, or rejected all.
         """
         ...
+
+
+async def unless_rejected(answer: Awaitable[T]) -> T | ModelError:
+    """The answer, or why this request is rejected: content inspection takes offence at some technical texts.
+
+    Raises:
+        ModelError: nothing else would be answered either.
+    """
+    try:
+        return await answer
+    except ModelError as error:
+        if error.trouble is not Trouble.REQUEST:
+            raise
+        return error

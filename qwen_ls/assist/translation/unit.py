@@ -13,7 +13,7 @@ class Unit:
 
     `lead` is what each further line of a comment begins with, None where it has to stay on one line. `width` is how
     many columns of a line the text may take. `quote` is what ends the string that it is in, empty for comments;
-    `escapes` tells whether a backslash in front of it would keep it from doing so.
+    `escapes` tells whether a backslash in front of it would keep it from doing so. `holes` is the code in the string.
     """
 
     start: Point
@@ -23,3 +23,4 @@ class Unit:
     width: int = 80
     quote: str = ""
     escapes: bool = False
+    holes: tuple[str, ...] = ()

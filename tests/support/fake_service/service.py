@@ -21,6 +21,7 @@ from tests.support.fake_service.playback import Pace, Playback
 from tests.support.fake_service.record import TIMEOUT_S, RecordedRequest
 from tests.support.fake_service.script import Answer, Reply
 from tests.support.fake_service.server import Server
+from tests.support.fake_service.translators import RESENDING, ResendingWire
 from tests.support.fake_service.validation import refusal
 from tests.support.fake_service.wire import ChatWire, InfillWire, TextWire, Wire
 
@@ -35,6 +36,7 @@ MODELS = (
     "qwq-plus",
     "qwen-long",
     "qwen-mt-plus",
+    "qwen-mt-flash",
 )
 
 _GENERATING = ("/chat/completions", "/completions", "/infill")
@@ -252,7 +254,8 @@ class FakeService:
 
 def _wire(request: RecordedRequest) -> Wire:
     if request.path.endswith("/chat/completions"):
-        return ChatWire(request.body, request.request_id)
+        chat = ChatWire(request.body, request.request_id)
+        return ResendingWire(chat) if str(request.body["model"]).startswith(RESENDING) else chat
     if request.path.endswith("/infill"):
         return InfillWire(request.body)
     return TextWire(request.body, request.request_id)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.support.fake_service import errors
+from tests.support.fake_service import errors, translators
 from tests.support.fake_service.errors import ServiceError
 
 
@@ -22,7 +22,7 @@ def refusal(path: str, body: object) -> ServiceError | None:
     if wrong is not None:
         return wrong
     if path.endswith("/chat/completions"):
-        return _messages_refusal(body) or _tools_refusal(body)
+        return _messages_refusal(body) or _tools_refusal(body) or translators.refusal(body)
     return None if "prompt" in body else errors.invalid_parameter("'prompt' is a required property", "prompt")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SEARCH = {"type": "function", "function": {"name": "search", "parameters": {}}}
 CALLING = {"role": "assistant", "tool_calls": [{"id": "call_1", "function": {"name": "look", "arguments": "{}"}}]}
+TRANSLATING: dict[str, Any] = {"translation_options": {"source_lang": "auto", "target_lang": "German"}}
 CHAT: dict[str, Any] = {"model": "qwen3-coder-next", "messages": [{"role": "user", "content": "Say it."}]}
 
 
@@ -284,6 +285,36 @@ class TestWhatTheServiceRefuses:
 
     def test_an_unknown_path(self, service: FakeService) -> None:
         assert post(service, "/v1/embeddings", CHAT)[0] == 404
+
+
+class TestATranslator:
+    @pytest.mark.parametrize(
+        ("model", "expected"),
+        [
+            ("qwen-mt-flash", ["Sagt", " es", "."]),
+            ("qwen-mt-plus", ["Sagt", "Sagt es", "Sagt es.", "Sagt es."]),
+        ],
+    )
+    def test_streams_what_is_new_or_all_so_far(self, service: FakeService, model: str, expected: list[str]) -> None:
+        service.reply(Reply(tokens=["Sagt", " es", "."]))
+
+        stream = streamed(service, model=model, **TRANSLATING)
+
+        assert [delta["content"] for delta in deltas(stream)] == expected
+
+    @pytest.mark.parametrize(
+        ("body", "parameter"),
+        [
+            ({}, "translation_options"),
+            ({"translation_options": {"source_lang": "auto"}}, "translation_options"),
+            ({**TRANSLATING, "messages": [{"role": "system", "content": "a"}, *CHAT["messages"]]}, "messages"),
+            ({**TRANSLATING, "messages": [*CHAT["messages"], *CHAT["messages"]]}, "messages"),
+        ],
+    )
+    def test_takes_one_text_and_two_languages(self, service: FakeService, body: dict[str, Any], parameter: str) -> None:
+        status, text = post(service, "/v1/chat/completions", {**CHAT, "model": "qwen-mt-plus", **body})
+
+        assert (status, json.loads(text)["error"]["param"]) == (400, parameter)
 
 
 class TestScripts:

@@ -101,3 +101,29 @@ def test_a_language_without_a_grammar_has_none() -> None:
 
 def test_rows_that_begin_in_a_string_are_told() -> None:
     assert rows_in_strings('x = """a\n  b\n  c"""\n# d\n', "python") == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "holes"),
+    [
+        ("""x = f"a {b if b else f' ({c})'} d {e!r:>{w}}"\n""", "python", ("{b if b else f' ({c})'}", "{e!r:>{w}}")),
+        ("x = `a ${b(`${c}`)} d`;\n", "javascript", ("${b(`${c}`)}",)),
+        ('x = "a #{h["b"]} c"\n', "ruby", ('#{h["b"]}',)),
+        ('echo "a $(b "$c") d $e ${f}"\n', "shellscript", ('$(b "$c")', "$e", "${f}")),
+        ('<?php\necho "a $b {$c->d} $e[0]";\n', "php", ("$b", "$c->d", "$e[0]")),
+        ('val x = "a ${b + "c"} d"\n', "kotlin", ('b + "c"',)),
+        ('var x = $"a {b["c"]} d";\n', "csharp", ('{b["c"]}',)),
+        ('x = "a b"\n', "python", ()),
+    ],
+)
+def test_the_code_in_a_string_is_told(source: str, language: str, holes: tuple[str, ...]) -> None:
+    assert found(source, language)[0].holes == holes
+
+
+@pytest.mark.parametrize("source", ["COMMENT ON TABLE a IS 'b c';\n", "COMMENT ON COLUMN a.b IS 'c d';\n"])
+def test_a_statement_that_is_called_comment_is_none(source: str) -> None:
+    assert [each.kind for each in found(source, "sql") if each.kind == "comment"] == []
+
+
+def test_both_kinds_of_comments_in_sql_are_told() -> None:
+    assert [each.text for each in found("-- a\nSELECT 1 /* b */;\n", "sql")] == ["-- a", "/* b */"]

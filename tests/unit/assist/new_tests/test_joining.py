@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.edits.unreadable import Unreadable
 from qwen_ls.assist.new_tests.joining import joined
+from qwen_ls.syntax.members import members
+from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.lines import Text
 
 
 def result(there: str, new: str, language: str = "python") -> str:
     text = Text.of(there)
     return str(applied(text, joined(text, new, language)))
+
+
+HERE = sorted(Path(__file__).parent.glob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", HERE, ids=lambda path: path.name)
+def test_a_test_that_was_taken_away_comes_back_and_every_other_line_stays(path: Path) -> None:
+    whole = path.read_text(encoding="utf-8")
+    lines = whole.split("\n")
+    parts = members(whole, "python") or ()
+    last = [each for each in parts if each.kind == "function" and each.name.startswith("test_")][-1]
+    imports = [line for each in parts if each.kind == "import" for line in lines[each.first : each.end]]
+    there = "\n".join([*lines[: last.first], *lines[last.end :]]).rstrip("\n") + "\n"
+    joined_again = result(there, "\n".join([*imports, "", *lines[last.first : last.end], ""]))
+    assert count_errors(joined_again, "python") == 0
+    rest = iter(joined_again.split("\n"))
+    assert all(line in rest for line in there.split("\n"))
+    if last == parts[-1]:
+        assert joined_again == whole
 
 
 # Python

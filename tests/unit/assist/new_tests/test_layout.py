@@ -83,6 +83,11 @@ def test_the_tests_of_another_module_of_that_name_are_not_added_to() -> None:
     assert destination("pkg/b/area.py", *others).path == "tests/b/test_area.py"
 
 
+def test_nor_are_those_of_a_private_module_of_that_name() -> None:
+    others = ("pyproject.toml", "pkg/a/__main__.py", "pkg/b/y.py", "tests/a/test_main.py", "tests/b/test_y.py")
+    assert destination("pkg/b/main.py", *others).path == "tests/b/test_main.py"
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [

@@ -103,6 +103,7 @@ def test_how_a_further_line_would_begin_is_known(source: str, language: str, lea
             "python",
             ["Adds.", "the first one, or none", "the second"],
         ),
+        ('"""Adds.\n\nRaises:\n    ValueError: it is too much\n"""\n', "python", ["Adds.", "it is too much"]),
         ("# TODO(me): mend this\n", "python", ["mend this"]),
         ("# - the first\n# - the second\n", "python", ["the first", "the second"]),
         ('"""Adds.\n\n>>> add(1, 2)\n3\n"""\n', "python", ["Adds."]),

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.translation.machine import AT_ONCE, MachineTranslator, whole
+from qwen_ls.assist.translation.machine import AT_ONCE, MachineTranslator, last_of
 from qwen_ls.model.base import Chat, Message
 from qwen_ls.model.errors import ModelError, Trouble
 from tests.support.saying_model import SayingModel
@@ -20,14 +20,23 @@ from tests.support.scripted_model import ScriptedModel
         (["Guten ", "Tag"], "Guten Tag"),
         (["Guten", "Guten Tag", "Guten Tag, Welt"], "Guten Tag, Welt"),
         (["Guten", "Guten", "Guten Tag"], "Guten Tag"),
-        (["ha", "ha"], "haha"),
+        (["Tag", "Tag"], "Tag"),
         (["Tag"], "Tag"),
         (["", "Guten ", "", "Tag", ""], "Guten Tag"),
         ([], ""),
     ],
 )
 def test_pieces_are_increments_or_all_that_was_said_so_far(pieces: list[str], expected: str) -> None:
-    assert whole(pieces) == expected
+    assert last_of(pieces) == expected
+
+
+@pytest.mark.asyncio
+async def test_pieces_of_a_translator_that_never_resends_are_just_joined() -> None:
+    model = SayingModel("ha", "ha")
+    for may_resend, expected in ((False, "haha"), (True, "ha")):
+        assistant = Assistant(model, "qwen-mt-flash", is_translator=True, may_resend=may_resend)
+        translated = await MachineTranslator(assistant, lambda _: None).translate(["ho"], "German")
+        assert translated.texts == (expected,)
 
 
 @pytest.mark.asyncio
@@ -77,6 +86,30 @@ async def test_a_failure_ends_the_other_requests() -> None:
     with pytest.raises(ModelError):
         await work
     assert other.closed.is_set()
+
+
+@pytest.mark.asyncio
+async def test_a_text_that_is_rejected_keeps_none_of_the_others_back() -> None:
+    model = ScriptedModel()
+    translator = MachineTranslator(Assistant(model, "qwen-mt-plus"), lambda _: None)
+    work = asyncio.create_task(translator.translate(["a", "b"], "German"))
+    rejected, other = await model.next_stream(), await model.next_stream()
+    rejected.fail(ModelError(Trouble.REQUEST, "inspected"))
+    other.say("B")
+    other.finish()
+    translated = await work
+    assert (translated.texts, len(translated.usages)) == ((None, "B"), 1)
+
+
+@pytest.mark.asyncio
+async def test_where_all_are_rejected_the_reason_is_told() -> None:
+    model = ScriptedModel()
+    translator = MachineTranslator(Assistant(model, "qwen-mt-plus"), lambda _: None)
+    work = asyncio.create_task(translator.translate(["a", "b"], "German"))
+    for _ in range(2):
+        (await model.next_stream()).fail(ModelError(Trouble.REQUEST, "inspected"))
+    with pytest.raises(ModelError, match="inspected"):
+        await work
 
 
 @pytest.mark.asyncio

@@ -8,14 +8,15 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.translation.numbered import Batch, NumberedTranslator, batches, read_numbered
+from qwen_ls.assist.translation.numbered import REMOTE, Batch, NumberedTranslator, batches, read_numbered
 from qwen_ls.model.base import Chat, Finish, ModelRequest, Piece, Text
+from qwen_ls.model.errors import ModelError, Trouble
 
 
 class SaysInTurn:
     """A model service that says these one after the other, and keeps what it was asked."""
 
-    def __init__(self, *answers: str) -> None:
+    def __init__(self, *answers: str | ModelError) -> None:
         self._answers = list(answers)
         self.asked: list[dict[str, str]] = []
 
@@ -23,7 +24,10 @@ class SaysInTurn:
         """Open a stream."""
         assert isinstance(request.prompt, Chat)
         self.asked.append(json.loads(request.prompt.messages[-1].content))
-        yield Text(self._answers.pop(0))
+        answer = self._answers.pop(0)
+        if isinstance(answer, ModelError):
+            raise answer
+        yield Text(answer)
         yield Finish("stop")
 
 
@@ -48,6 +52,30 @@ async def test_what_did_not_come_back_is_asked_for_once_more() -> None:
 @pytest.mark.asyncio
 async def test_a_model_that_says_something_else_translates_nothing() -> None:
     assert await translated(SaysInTurn("I cannot do that.", "Sorry."), "one") == (None,)
+
+
+REJECTED = ModelError(Trouble.REQUEST, "inspected")
+
+
+@pytest.mark.asyncio
+async def test_of_a_portion_that_is_rejected_smaller_ones_are_asked_for() -> None:
+    texts = [f"text {number}" for number in range(REMOTE[1].texts + 1)]
+    service = SaysInTurn(REJECTED, REJECTED, json.dumps({str(len(texts)): "Text"}))
+    assert await translated(service, *texts) == (*[None] * REMOTE[1].texts, "Text")
+
+
+@pytest.mark.asyncio
+async def test_where_all_is_rejected_the_reason_is_told() -> None:
+    with pytest.raises(ModelError, match="inspected"):
+        await translated(SaysInTurn(REJECTED, REJECTED), "one")
+
+
+@pytest.mark.asyncio
+async def test_other_failures_end_the_translation() -> None:
+    service = SaysInTurn(ModelError(Trouble.REFUSED, "no key"))
+    with pytest.raises(ModelError, match="no key"):
+        await translated(service, "one")
+    assert len(service.asked) == 1
 
 
 @pytest.mark.parametrize(

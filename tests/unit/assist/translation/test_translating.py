@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.translation.finding import units_in
-from qwen_ls.assist.translation.translating import edits_for, keeps_code
+from qwen_ls.assist.translation.translating import edits_for, harmless, keeps_code
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.lines import Point, Text
 
@@ -76,6 +76,13 @@ def test_edits_that_reach_into_the_code_are_told(edit: Edit) -> None:
     assert not keeps_code(snapshot, (edit,))
 
 
+def test_an_edit_that_reaches_into_the_code_is_left_out() -> None:
+    snapshot = Snapshot("file:///x", "python", 1, Text.of('x = "The sum"\n# of it\n'))
+    good, bad = Edit(Point(0, 5), Point(0, 12), "Die Summe"), Edit(Point(1, 2), Point(1, 2), "\n")
+    assert harmless(snapshot, (good, bad)) == (good,)
+    assert harmless(snapshot, (bad,)) == ()
+
+
 SOURCE = '''"""Tells what an area is."""
 import re
 
@@ -90,12 +97,14 @@ def area(w: int, h: int) -> int:
         h: how high it is
     """
     print("The area is %d here" % w, 'it\\'s so \\n wide', f"The {w} is wide")  # the width is told
+    print(f"It is {'as wide' if w else f'only ({h})'} as that")
     pattern = re.compile(r"some (pattern) here")
     return w * h if pattern else {"key": "A value that reads well"}["key"]
 '''
 NASTY = st.text(st.sampled_from("ab %d{}w\"'\\\n\r#`$<>/*\u4e2d\U0001f600"), max_size=40)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_translation_whatsoever_changes_the_code(data: st.DataObject) -> None:
     snapshot = Snapshot("file:///x", "python", 1, Text.of(SOURCE))
@@ -107,9 +116,45 @@ def test_no_translation_whatsoever_changes_the_code(data: st.DataObject) -> None
 
 
 def code_of(source: str) -> str:
-    """The syntax tree without what strings say."""
+    """The syntax tree without what strings say for people."""
     tree = ast.parse(source)
+    inside = {id(each) for node in ast.walk(tree) if isinstance(node, ast.FormattedValue) for each in ast.walk(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
             node.value = ""
+        if isinstance(node, ast.JoinedStr):
+            node.values = [
+                value for value in node.values if isinstance(value, ast.FormattedValue) or id(node) in inside
+            ]
     return ast.dump(tree)
+
+
+OTHERS = {
+    "javascript": """/** Adds the numbers. */\n// Two of them\nconst a = `It is ${b ? "so wide" : `not ${c}`} it`; // so
+alert('It is not there');\nx = <p title="Your own name">{/* Says it well. */}</p>;\n""",
+    "go": 'package a\n\n// F says it well.\nfunc F() error { return fmt.Errorf("it is %s: %w", a, err) } // so\n',
+    "rust": '/// Says it well.\nfn f() { println!("Found {} of {b:?}", n); /* so */ }\n',
+    "java": '/** Says it.\n * @param a the first\n */\nclass A { String b = "It is \\"there\\" now"; } // so\n',
+    "csharp": '/// <summary>Says it.</summary>\nclass A { string b = $"It is {c["d"]} there"; } // so\n',
+    "ruby": '# Says it well.\nputs "It is #{h["a b"]} there" # so\nputs \'It is not there\'\n',
+    "php": "<?php\n/* Says it. */\necho \"It is $a {$b->c} there\"; // so\necho 'It is not there'; # so it is\n",
+    "c": '/* Says it. */\nint a; // so it is\nchar *b = "It is %d there" "and it goes on";\n',
+    "shellscript": '# Says it well.\necho "It is $(b "the one") there" # so\necho \'It is not there\'\n',
+    "lua": '-- Says it well.\n--[[ And why ]]\nprint("It is not there")\n',
+    "sql": "-- Says it well.\nSELECT 1 /* so it is */;\n",
+    "html": '<!-- Says it well. -->\n<p title="Your own name">a</p>\n',
+    "css": "/* Says it well. */\na { content: 'It is there'; }\n",
+    "yaml": "# Says it well.\na: 'It is not there'  # so it is\n",
+}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_nor_does_one_in_another_language(language: str, data: st.DataObject) -> None:
+    for source in (OTHERS[language], OTHERS[language].replace("\n", "\r\n")):
+        snapshot = Snapshot("file:///x", language, 1, Text.of(source))
+        units = units_in(snapshot, 0, snapshot.text.line_count) or []
+        assert units
+        said = [data.draw(st.one_of(NASTY, NASTY.map(unit.text.__add__))) for unit in units]
+        assert keeps_code(snapshot, edits_for(snapshot, units, said))
