@@ -52,7 +52,7 @@ def test_the_stream_that_was_typed_against_is_closed(demo: subprocess.CompletedP
 
 def test_a_code_action_changed_a_line(demo: subprocess.CompletedProcess[str]) -> None:
     assert "    | -def digits(number):\n" in demo.stdout
-    assert "lines added" in figure(demo, "code action, edit made")
+    assert figure(demo, "code action, edit made").endswith(" lines")
 
 
 def test_the_explanation_is_about_the_function(demo: subprocess.CompletedProcess[str]) -> None:
