@@ -11,8 +11,10 @@ endif
 
 INSTALLED := $(VENV)/.installed
 SOURCES := qwen_ls tests bench
+VSCODE := editors/vscode
+VSCODE_INSTALLED := $(VSCODE)/node_modules/.installed
 
-.PHONY: help demo test unit check format bench docs lock build clean
+.PHONY: help demo test unit check format bench docs lock build vscode clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +23,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VSCODE_INSTALLED): $(VSCODE)/package-lock.json
+	npm --prefix $(VSCODE) ci --silent --no-audit --no-fund
 	@touch $@
 
 demo: $(INSTALLED) ## Watch the language server complete and explain real code (FILE=path for a file of your own)
@@ -32,10 +38,17 @@ test: check ## Check and test everything, with the real local model (fetched onc
 unit: $(INSTALLED) ## The quick tests only
 	$(BIN)/python -m pytest tests/unit
 
-check: $(INSTALLED) ## Lint, formatting and types
+check: $(INSTALLED) $(VSCODE_INSTALLED) ## Lint, formatting and types; the VS Code extension's own tests
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	npm --prefix $(VSCODE) run --silent check
+	npm --prefix $(VSCODE) test --silent
+
+vscode: $(INSTALLED) $(VSCODE_INSTALLED) build ## Package the VS Code extension, with the server's wheel in it
+	npm --prefix $(VSCODE) run --silent build
+	rm -f $(VSCODE)/dist/*.whl && cp dist/*.whl $(VSCODE)/dist/
+	npm --prefix $(VSCODE) run --silent package
 
 format: $(INSTALLED) ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -47,6 +60,7 @@ bench: $(INSTALLED) ## Measure, as ratios in one run (see bench/README.md)
 docs: $(INSTALLED) ## Write the generated reference pages
 	$(BIN)/python -m qwen_ls.settings.schema --write docs
 	$(BIN)/python -m qwen_ls.handlers.commands_reference --write docs
+	$(BIN)/python -m qwen_ls.settings.vscode --write $(VSCODE)/package.json
 
 lock: $(INSTALLED) ## Lock the dependencies anew, for every Python and system
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
@@ -56,4 +70,4 @@ build: $(INSTALLED) ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## Remove what was built and installed here (not the model's weights)
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist $(VSCODE)/node_modules $(VSCODE)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
