@@ -169,6 +169,55 @@ _TAKES_NAMES = {
 }
 """Functions and methods whose strings are looked up, matched or run."""
 
+_TRANSLATES = {
+    "_",
+    "__",
+    "_e",
+    "_n",
+    "_x",
+    "N_",
+    "t",
+    "$t",
+    "tr",
+    "trans",
+    "translate",
+    "i18n",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ugettext",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+    "dgettext",
+    "lazy_gettext",
+    "formatMessage",
+    "$localize",
+    "localize",
+    "NSLocalizedString",
+    "LocalizedString",
+    "getString",
+    "esc_html__",
+    "esc_attr__",
+    "esc_html_e",
+    "esc_attr_e",
+}
+"""Functions that look a string up among a program's own translations: it is a key there, whatever it reads like."""
+
+_CALLS = {
+    "call",
+    "call_expression",
+    "function_call_expression",
+    "member_call_expression",
+    "scoped_call_expression",
+    "method_invocation",
+    "invocation_expression",
+    "macro_invocation",
+    "new_expression",
+}
+
 
 def literals(source: str, language_id: str, is_over: Callable[[], bool] = bool) -> tuple[Written, ...] | None:
     """The comments and strings in the order of the source; None where its language has no grammar.
@@ -269,8 +318,8 @@ class _Reader:
             return True
         if parent.type in _ATTRIBUTES:
             return self._text(parent.children[0]) not in _SHOWN_ATTRIBUTES
-        if parent.type in {"call", "call_expression", "method_invocation", "invocation_expression", "new_expression"}:
-            return self._callee(parent) in _TAKES_NAMES
+        if parent.type in _CALLS:
+            return self._callee(parent) in _TAKES_NAMES | _TRANSLATES
         return False
 
     def _field_of(self, parent: Node, child: Node) -> str | None:
@@ -280,8 +329,8 @@ class _Reader:
         return None
 
     def _callee(self, call: Node) -> str:
-        named = (call.child_by_field_name(name) for name in ("function", "method", "name", "constructor"))
-        callee = next((each for each in named if each is not None), None)
+        named = (call.child_by_field_name(name) for name in ("function", "method", "name", "macro", "constructor"))
+        callee = next((each for each in (*named, *call.named_children) if each is not None), None)
         return "" if callee is None else self._text(callee).rpartition(".")[2].rpartition("::")[2].rstrip("!")
 
     def _text(self, node: Node) -> str:
