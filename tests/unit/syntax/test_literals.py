@@ -140,3 +140,12 @@ def test_a_statement_that_is_called_comment_is_none(source: str) -> None:
 
 def test_both_kinds_of_comments_in_sql_are_told() -> None:
     assert [each.text for each in found("-- a\nSELECT 1 /* b */;\n", "sql")] == ["-- a", "/* b */"]
+
+
+@pytest.mark.timeout(60)  # it took half an hour when each string was looked for among all of them
+@pytest.mark.parametrize(("head", "tail", "language"), [("x = [", "]\n", "python"), ("f(", ");\n", "javascript")])
+def test_very_many_strings_on_one_line_are_read_at_once(head: str, tail: str, language: str) -> None:
+    count = 20_000
+    written = found(head + ", ".join(['"a b"'] * count) + tail, language)
+    assert len(written) == count
+    assert written[-1].start == Point(0, len(head) + 7 * (count - 1))
