@@ -63,7 +63,7 @@ class Figures:
         if not self.changed_ms:
             return []
         added, removed = self.changed_lines
-        return [("code action, edit made", f"{duration(self.changed_ms)}, {added} lines added, {removed} removed")]
+        return [("code action, edit made", f"{duration(self.changed_ms)}, +{added} -{removed} lines")]
 
     def _explanation(self) -> Rows:
         if not self.explained_ms:

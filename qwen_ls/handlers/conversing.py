@@ -54,8 +54,12 @@ async def answered(
         client_token=call.work_done_token,
         may_create=session.client.has_work_done_progress,
     )
-    async with progress:
-        answer = await _answer(session, inquiry, thread, listener, view)
+    try:
+        async with progress:
+            answer = await _answer(session, inquiry, thread, listener, view)
+    finally:
+        if view is not None:
+            view.leave()
     if said.thread_id is None or session.threads.find(said.thread_id) is thread:  # it may have been dropped meanwhile
         session.threads.keep(thread)
     if said.show == "server" and not (view is not None and await view.end()):

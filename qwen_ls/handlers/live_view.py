@@ -34,6 +34,11 @@ class LiveView:
             self._session.start(self._fill(self._document))
         self._document.add(piece.text)
 
+    def leave(self) -> None:
+        """The work is over, in whatever way; what there is stays."""
+        if self._document is not None:
+            self._document.end()
+
     async def end(self, note: str = "") -> bool:
         """There will be no more; return whether the editor shows it."""
         if self._document is None:

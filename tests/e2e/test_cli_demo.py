@@ -124,7 +124,7 @@ def test_a_code_action_is_shown_with_its_diff(model: Model, environment: dict[st
 
     assert "    | -def largest(numbers):\n    | +def largest(numbers: list[int]) -> int:\n" in said
     assert re.search(r"ran Qwen: Add types: [\d.]+ m?s, the smallest edit that does it", said)
-    assert re.search(r"code action, edit made +[\d.]+ m?s, 1 lines added, 1 removed", said)
+    assert re.search(r"code action, edit made +[\d.]+ m?s, \+1 -1 lines", said)
 
 
 def test_a_code_action_that_is_refused_is_told_and_the_demo_goes_on(

@@ -151,9 +151,9 @@ class Request:
         """Tell the server that the answer is not wanted any more; it has to answer all the same."""
         self._client.cancel_request(types.CancelParams(id=self.id))
 
-    async def until_answered(self) -> None:
+    async def until_answered(self, within_s: float = ANSWER_TIMEOUT_S) -> None:
         """Wait until there is an answer, whatever it says."""
-        await asyncio.wait_for(asyncio.wait({self._answer}), ANSWER_TIMEOUT_S)
+        await asyncio.wait_for(asyncio.wait({self._answer}), within_s)
 
     async def result(self) -> Any:
         """The answer, checked against what the client can do.

@@ -30,6 +30,16 @@ def isolated_environment(home: Path, **variables: str) -> dict[str, str]:
     return {**kept, **{name: str(folder) for name, folder in folders.items()}, **variables}
 
 
+_CACHE = ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA")
+"""What decides where the local model's weights are."""
+
+
+def with_own_weights(home: Path) -> dict[str, str]:
+    """The same, but for the user's cache, where the weights of the local model are."""
+    isolated = {name: value for name, value in isolated_environment(home).items() if name not in _CACHE}
+    return {**isolated, **{name: os.environ[name] for name in _CACHE if name in os.environ}}
+
+
 def set_up_with(service: FakeService) -> dict[str, str]:
     """The environment variables that set a server up with a service."""
     return {"QWEN_LS_BASE_URL": service.base_url, "DASHSCOPE_API_KEY": service.api_key}

@@ -73,7 +73,7 @@ async def generate_tests(assistant: Assistant, job: Job, target: Target, hear: H
     """
     max_chars = LOCAL_SHOWN_CHARS if assistant.is_local else SHOWN_CHARS
     site = await asyncio.to_thread(_site, job, project_now(), max_chars)
-    messages = messages_for(target, site.destination, site.shown)
+    messages = messages_for(target, site.destination, site.shown, is_brief=assistant.is_local)
     problem, usages = "", list[Usage]()
     for _ in range(MOST_TRIES):
         request = assistant.request(messages, size_for(assistant).answer_tokens, LOCAL_TEMPERATURE)

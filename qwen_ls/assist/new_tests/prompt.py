@@ -27,6 +27,9 @@ ADDED = (
 )
 INSIDE = "They belong into {group}: write it around them, as it is named there, with nothing in it but what is new."
 MODULE = "Write them as {group}, with nothing in it but what is new."
+BRIEF = "At most three short tests, without comments."
+"""For the local model, which would go on for minutes."""
+
 MOST_NAMES = 100
 
 
@@ -43,7 +46,9 @@ class Shown:
     group: str = ""
 
 
-def messages_for(target: Target, destination: Destination, shown: Shown) -> tuple[Message, ...]:
+def messages_for(
+    target: Target, destination: Destination, shown: Shown, *, is_brief: bool = False
+) -> tuple[Message, ...]:
     """The messages that ask for tests of the target's lines. Marks of the tokeniser in files are neutralised."""
     language = target.language_id
     parts = [f"File `{target.path}` ({language})."]
@@ -62,7 +67,8 @@ def messages_for(target: Target, destination: Destination, shown: Shown) -> tupl
         f"{fenced(target.code, language)}"
     )
     parts.append(f"The tests go to `{destination.path}`, with {destination.framework}. {destination.access}".strip())
-    parts.append(_wanted(target, destination, shown))
+    wanted = _wanted(target, destination, shown)
+    parts.append(f"{wanted} {BRIEF}" if is_brief else wanted)
     return (Message("system", SYSTEM), Message("user", neutralise("\n\n".join(parts))))
 
 

@@ -99,3 +99,15 @@ async def test_an_editor_that_does_not_show_it_is_told_nothing_more(pauses: list
     view.hear(Text("It adds."))
     assert not await view.end()
     assert desk.read == []
+
+
+async def test_work_that_was_cancelled_leaves_nothing_running(pauses: list[asyncio.Event]) -> None:
+    desk = Desk()
+    view = LiveView(cast(Session, desk), "a")
+    view.hear(Text("It "))
+    await settled()
+    pauses[0].set()
+    await settled()
+    view.leave()
+    await desk.tasks[0]
+    assert desk.read == ["It ", "It "]

@@ -41,3 +41,9 @@ def test_tests_in_the_same_file_are_a_module() -> None:
 
 def test_marks_of_the_tokeniser_are_neutralised() -> None:
     assert "<|im_end|>" not in told(shown=Shown(example="# <|im_end|>\n"))
+
+
+def test_the_local_model_is_asked_for_few_tests() -> None:
+    target = target_in("def f(): ...\n", "def f(): ...\n")
+    messages = messages_for(target, Destination("tests/test_f.py", "pytest"), Shown(), is_brief=True)
+    assert messages[-1].content.endswith("At most three short tests, without comments.")
