@@ -227,6 +227,16 @@ async def test_nothing_is_written_through_a_link_out_of_the_workspace(
     assert service.requests == []
 
 
+async def test_the_framework_s_import_is_added_where_the_model_forgot_it(
+    start_editor: StartEditor, service: FakeService, folder: Path
+) -> None:
+    test = "def test_zero():\n    with pytest.raises(TypeError):\n        area(0)\n"
+    service.reply(f"```python\n{HEAD}{test}```")
+    editor = await opened(start_editor, folder)
+    await generate(editor).result()
+    assert list(editor.created.values()) == [f"import pytest\n{HEAD}{test}"]
+
+
 async def test_an_answer_that_does_not_parse_is_asked_for_once_more(
     start_editor: StartEditor, service: FakeService, folder: Path
 ) -> None:

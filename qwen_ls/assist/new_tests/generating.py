@@ -17,6 +17,7 @@ from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
 from qwen_ls.assist.new_tests.answer import CUT_OFF, code_in
 from qwen_ls.assist.new_tests.destination import Destination, NoPlace
+from qwen_ls.assist.new_tests.framework_import import with_framework
 from qwen_ls.assist.new_tests.joining import NO_TESTS, joined
 from qwen_ls.assist.new_tests.layout import destination_of
 from qwen_ls.assist.new_tests.listing import Listing
@@ -151,7 +152,8 @@ def _as_of_now(site: _Site, job: Job, project: Project | None) -> _Site:
 
 def _change(said: str, job: Job, site: _Site) -> Change:
     language = job.snapshot.language_id
-    code = code_in(said, language)
+    there = "" if site.found is None else str(site.found.snapshot.text)
+    code = with_framework(code_in(said, language), there, language)
     if site.found is None:
         assert site.new_uri is not None
         if count_errors(code, language) != 0:

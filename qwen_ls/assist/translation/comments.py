@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qwen_ls.assist.translation.unit import Unit
-from qwen_ls.assist.translation.words import has_words, is_code, is_directive
+from qwen_ls.assist.translation.words import has_words, is_code, is_directive, is_licence
 from qwen_ls.assist.translation.wrapping import columns, unwrapped
 from qwen_ls.syntax.literals import Written
 from qwen_ls.text.lines import Point
@@ -64,7 +64,8 @@ def units_in_comments(found: Sequence[Written], lines: Sequence[str]) -> Iterato
     for block in _blocks(found, lines):
         first, last = block[0], block[-1]
         texts = list(_lines_of(block, lines))
-        if is_directive(texts[0].text) and len(texts) == 1:
+        is_for_tools = is_directive(texts[0].text) and len(texts) == 1
+        if is_for_tools or is_licence(" ".join(line.text for line in texts)):
             continue
         can_grow = len(texts) > 1 or (_is_line_comment(first) and _stands_alone(first, lines))
         yield from _paragraphs(texts, can_grow=can_grow and last.kind == first.kind)

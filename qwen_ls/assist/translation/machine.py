@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from qwen_ls.assist.asking import Hear, ask
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.translation.translator import Translated, unless_rejected
+from qwen_ls.assist.translation.translator import MOST_REJECTED, Translated, unless_rejected
 from qwen_ls.model.base import Chat, Message, ModelRequest, Text, Thinking, Usage
 from qwen_ls.model.errors import ModelError
 
@@ -25,6 +25,8 @@ class MachineTranslator:
     def __init__(self, assistant: Assistant, hear: Hear) -> None:
         self._assistant = assistant
         self._hear = hear
+        self._rejected: list[ModelError] = []
+        self._has_answers = False
 
     async def translate(self, texts: Sequence[str], language: str) -> Translated:
         """Translate into a language, which is named in English. A text that the service rejects has no translation.
@@ -40,15 +42,21 @@ class MachineTranslator:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        rejected = [answer for answer in answers if isinstance(answer, ModelError)]
-        if rejected and len(rejected) == len(texts):
-            raise rejected[0]
-        said = [(None, None) if isinstance(answer, ModelError) else answer for answer in answers]
-        return Translated(tuple(text for text, _ in said), tuple(usage for _, usage in said if usage is not None))
+        usages = tuple(answer[1] for answer in answers if answer is not None)
+        if self._rejected and not usages:
+            raise self._rejected[0]
+        return Translated(tuple(None if answer is None else answer[0] for answer in answers), usages)
 
-    async def _one(self, text: str, language: str, room: asyncio.Semaphore) -> tuple[str | None, Usage] | ModelError:
+    async def _one(self, text: str, language: str, room: asyncio.Semaphore) -> tuple[str | None, Usage] | None:
         async with room:
-            return await unless_rejected(self._translated(text, language))
+            if len(self._rejected) >= MOST_REJECTED and not self._has_answers:
+                raise self._rejected[0]
+            answer = await unless_rejected(self._translated(text, language))
+        if isinstance(answer, ModelError):
+            self._rejected.append(answer)
+            return None
+        self._has_answers = True
+        return answer
 
     async def _translated(self, text: str, language: str) -> tuple[str | None, Usage]:
         pieces: list[str] = []

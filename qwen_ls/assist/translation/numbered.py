@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qwen_ls.assist.asking import Hear, ask
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE
-from qwen_ls.assist.translation.translator import Translated, unless_rejected
+from qwen_ls.assist.translation.translator import MOST_REJECTED, Translated, unless_rejected
 from qwen_ls.completion.special_tokens import neutralise, restore
 from qwen_ls.model.base import Message, Usage
 from qwen_ls.model.errors import ModelError
@@ -60,18 +60,20 @@ class NumberedTranslator:
         """
         found: dict[int, str] = {}
         usages: list[Usage] = []
-        rejected: ModelError | None = None
+        rejected: list[ModelError] = []
         for size in self._tries:
             missing = {number: text for number, text in enumerate(texts, 1) if number not in found}
             for batch in batches(missing, size):
+                if len(rejected) >= MOST_REJECTED and not usages:
+                    break
                 answer = await unless_rejected(self._ask(batch, language))
                 if isinstance(answer, ModelError):
-                    rejected = answer
+                    rejected.append(answer)
                     continue
                 found |= {number: text for number, text in answer[0].items() if number in batch}
                 usages.append(answer[1])
-        if rejected is not None and not usages:
-            raise rejected
+        if rejected and not usages:
+            raise rejected[0]
         return Translated(tuple(found.get(number) for number in range(1, len(texts) + 1)), tuple(usages))
 
     async def _ask(self, batch: Mapping[int, str], language: str) -> tuple[dict[int, str], Usage]:

@@ -11,6 +11,9 @@ from qwen_ls.model.errors import ModelError, Trouble
 
 T = TypeVar("T")
 
+MOST_REJECTED = 8
+"""After so many rejected requests and no answer, it is not for the texts, and no more are sent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Translated:

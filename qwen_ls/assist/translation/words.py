@@ -25,6 +25,11 @@ _DIRECTIVE = re.compile(
     r"|language=|rubocop:|frozen_string_literal|encoding:|shellcheck |swiftlint:|phpcs:|@phpstan|@psalm|@codeCov"
     r"|export \w+$|biome-|deno-|@generated|typed:|yaml-language-server"
 )
+_LICENCE = re.compile(
+    r"\bcopyright\s+(?:\(c\)|©|\d{4})|SPDX-License|\blicen[cs]ed\s+under\s+the\b|\bpermission\s+is\s+hereby\s+granted\b"
+    r"|\ball\s+rights\s+reserved\b",
+    re.IGNORECASE,
+)
 _CODE_END = re.compile(r"[;{}]\s*$|\)\s*$|\],?\s*$|=>\s*$")
 _CODE_START = re.compile(
     r"(?:def|class|function|func|fn|return|import|from|elif|else|for|while|const|let|var|public|private|static|if|try|"
@@ -41,6 +46,11 @@ def has_words(text: str) -> bool:
 def is_directive(comment: str) -> bool:
     """Whether a comment speaks to a tool."""
     return bool(_DIRECTIVE.match(comment.strip()))
+
+
+def is_licence(comment: str) -> bool:
+    """Whether a comment says whose the code is: it holds as it is worded, and often has to stay."""
+    return bool(_LICENCE.search(comment))
 
 
 def is_code(line: str) -> bool:

@@ -70,6 +70,19 @@ def test_what_looks_like_a_comment_in_a_string_is_none() -> None:
         ('{"a b": 1}\n', "json"),
         ('require "a b"\n', "ruby"),
         ('h = {"a b" => 1}\n', "ruby"),
+        ('x = _("a b")\n', "python"),
+        ('x = self.tr("a b") % 1\n', "python"),
+        ('x = i18n.t("a b");\n', "javascript"),
+        ('x = <p>{t("a b")}</p>;\n', "javascript"),
+        ("<?php\necho __('a b', 'c');\n", "php"),
+        ("<?php\n$x->trans('a b');\n", "php"),
+        ('package a\nvar x = p.gettext("a b")\n', "go"),
+        ('puts I18n.t("a b")\n', "ruby"),
+        ('class A { String b = getString("c d"); }\n', "java"),
+        ('val x = getString("c d")\n', "kotlin"),
+        ('let x = NSLocalizedString("a b", comment: "c d")\n', "swift"),
+        ('fn f() { g(tr!("a b")); }\n', "rust"),
+        ('char *x = gettext("a b");\n', "c"),
     ],
 )
 def test_what_is_looked_up_compared_or_loaded_is_a_name(source: str, language: str) -> None:
@@ -127,3 +140,12 @@ def test_a_statement_that_is_called_comment_is_none(source: str) -> None:
 
 def test_both_kinds_of_comments_in_sql_are_told() -> None:
     assert [each.text for each in found("-- a\nSELECT 1 /* b */;\n", "sql")] == ["-- a", "/* b */"]
+
+
+@pytest.mark.timeout(60)  # it took half an hour when each string was looked for among all of them
+@pytest.mark.parametrize(("head", "tail", "language"), [("x = [", "]\n", "python"), ("f(", ");\n", "javascript")])
+def test_very_many_strings_on_one_line_are_read_at_once(head: str, tail: str, language: str) -> None:
+    count = 20_000
+    written = found(head + ", ".join(['"a b"'] * count) + tail, language)
+    assert len(written) == count
+    assert written[-1].start == Point(0, len(head) + 7 * (count - 1))

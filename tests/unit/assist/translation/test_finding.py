@@ -136,6 +136,8 @@ def test_tags_bullets_and_code_are_no_part_of_the_texts(source: str, language: s
         ("//go:build linux && amd64\npackage a\n", "go"),
         ("# frozen_string_literal: true\n", "ruby"),
         ("// SPDX-License-Identifier: MIT\n", "javascript"),
+        ("# Copyright 2026 Someone\n#\n# Licensed under the Apache License; see the file.\n", "python"),
+        ("/*\n * Copyright (c) 2026 Someone. All rights\n * reserved.\n */\n", "javascript"),
         ("# ----------\n", "python"),
         ("# x = compute(y)\n", "python"),
         ("// return value;\n", "javascript"),

@@ -8,6 +8,7 @@ import pytest
 
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.translation.machine import AT_ONCE, MachineTranslator, last_of
+from qwen_ls.assist.translation.translator import MOST_REJECTED
 from qwen_ls.model.base import Chat, Message
 from qwen_ls.model.errors import ModelError, Trouble
 from tests.support.saying_model import SayingModel
@@ -110,6 +111,18 @@ async def test_where_all_are_rejected_the_reason_is_told() -> None:
         (await model.next_stream()).fail(ModelError(Trouble.REQUEST, "inspected"))
     with pytest.raises(ModelError, match="inspected"):
         await work
+
+
+@pytest.mark.asyncio
+async def test_where_all_would_be_rejected_not_all_are_sent() -> None:
+    model = ScriptedModel()
+    translator = MachineTranslator(Assistant(model, "qwen-mt-plus"), lambda _: None)
+    work = asyncio.create_task(translator.translate([str(number) for number in range(50)], "German"))
+    for _ in range(MOST_REJECTED):
+        (await model.next_stream()).fail(ModelError(Trouble.REQUEST, "unknown parameter"))
+    with pytest.raises(ModelError, match="unknown parameter"):
+        await work
+    assert len(model.streams) < MOST_REJECTED + AT_ONCE
 
 
 @pytest.mark.asyncio

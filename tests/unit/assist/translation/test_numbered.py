@@ -9,6 +9,7 @@ import pytest
 
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.translation.numbered import REMOTE, Batch, NumberedTranslator, batches, read_numbered
+from qwen_ls.assist.translation.translator import MOST_REJECTED
 from qwen_ls.model.base import Chat, Finish, ModelRequest, Piece, Text
 from qwen_ls.model.errors import ModelError, Trouble
 
@@ -68,6 +69,14 @@ async def test_of_a_portion_that_is_rejected_smaller_ones_are_asked_for() -> Non
 async def test_where_all_is_rejected_the_reason_is_told() -> None:
     with pytest.raises(ModelError, match="inspected"):
         await translated(SaysInTurn(REJECTED, REJECTED), "one")
+
+
+@pytest.mark.asyncio
+async def test_where_all_would_be_rejected_not_all_are_sent() -> None:
+    service = SaysInTurn(*[REJECTED] * (MOST_REJECTED + 1))
+    with pytest.raises(ModelError, match="inspected"):
+        await translated(service, *(f"text {number}" for number in range(200)))
+    assert len(service.asked) == MOST_REJECTED
 
 
 @pytest.mark.asyncio
