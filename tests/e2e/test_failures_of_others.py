@@ -213,7 +213,7 @@ async def test_neither_code_nor_suggestions_are_written_to_disk(
     temporary.mkdir()
     service.answers(lambda request: "told_secret" if is_chat(request) else "said_secret\n")
     folders = {name: str(temporary) for name in ("TMPDIR", "TEMP", "TMP")}
-    editor = await start_editor(variables={**set_up_with(service), **folders})
+    editor = await start_editor(NEOVIM, variables={**set_up_with(service), **folders})
     editor.open("code_secret = |\n")
     editor.accept(await editor.ask().item())
     await explain(editor, show="server").result()
