@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 import { pageOf, type Shown } from "./page.ts";
+import { lspRange } from "./range.ts";
 import type { Server } from "./server.ts";
 
 const REDRAW_MS = 100;
@@ -76,7 +77,7 @@ export class Conversation {
     const argument = {
       textDocument: { uri: this.asked.document.uri.toString() },
       show: "client",
-      ...(range === undefined ? {} : { range: plain(range) }),
+      ...(range === undefined ? {} : { range: lspRange(range) }),
       ...(command === "qwen-ls.ask" ? { question } : {}),
       ...(this.threadId === undefined ? {} : { threadId: this.threadId }),
     };
@@ -128,13 +129,6 @@ export class Conversation {
 /** Markdown as VS Code's own renderer makes it; the server has taken out of it what could do harm. */
 async function rendered(markdown: string): Promise<string> {
   return vscode.commands.executeCommand<string>("markdown.api.render", markdown);
-}
-
-function plain({ start, end }: vscode.Range): object {
-  return {
-    start: { line: start.line, character: start.character },
-    end: { line: end.line, character: end.character },
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 
+import { lspRange } from "./range.ts";
 import { severityOf } from "./severity.ts";
 
 const QUIET_MS = 200;
@@ -33,7 +34,7 @@ function tell(uri: vscode.Uri, send: (params: object) => void): void {
     return;
   }
   const diagnostics = vscode.languages.getDiagnostics(uri).map((each) => ({
-    range: each.range,
+    range: lspRange(each.range),
     message: each.message,
     severity: severityOf(each.severity),
     source: each.source,

@@ -7,6 +7,7 @@ import { watchDiagnostics } from "./diagnostics.ts";
 import { askForKey, removeKey } from "./key.ts";
 import { showMenu } from "./menu.ts";
 import { pause } from "./pausing.ts";
+import { lspRange } from "./range.ts";
 import { Server } from "./server.ts";
 import { isOwn } from "./settings.ts";
 import { StatusBar } from "./statusBar.ts";
@@ -112,7 +113,7 @@ async function edit(server: Server): Promise<void> {
   const textDocument = { uri: document.uri.toString(), version: document.version };
   const instruction = await vscode.window.showInputBox({ title: "Qwen: what is to be changed?", ignoreFocusOut: true });
   if (instruction !== undefined && instruction.trim() !== "") {
-    await server.execute("qwen-ls.edit", { textDocument, range: selection, instruction });
+    await server.execute("qwen-ls.edit", { textDocument, range: lspRange(selection), instruction });
   }
 }
 

@@ -87,7 +87,10 @@ export class Server implements vscode.Disposable {
         : client.onProgress(PARTIAL_RESULT, partialResultToken, take);
     try {
       const params = { command, arguments: [{ ...argument, partialResultToken }] };
-      return await client.sendRequest<T>("workspace/executeCommand", params, token);
+      // With a token that is undefined, vscode-jsonrpc takes the params for one of several, and sends an array.
+      return await (token === undefined
+        ? client.sendRequest<T>(EXECUTE, params)
+        : client.sendRequest<T>(EXECUTE, params, token));
     } finally {
       listening?.dispose();
     }
@@ -176,6 +179,7 @@ export class Server implements vscode.Disposable {
   }
 }
 
+const EXECUTE = "workspace/executeCommand";
 const PARTIAL_RESULT = new ProgressType<unknown>();
 
 let lastToken = 0;

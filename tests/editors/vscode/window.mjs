@@ -1,0 +1,171 @@
+/** A window of VS Code in a browser: started, with the extension, a folder and settings of a test's own. */
+
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+
+export const WAIT_MS = 30_000;
+
+const BROWSER = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const SETTINGS = {
+  "security.workspace.trust.enabled": false,
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": "Default Dark Modern",
+  "telemetry.telemetryLevel": "off",
+  "chat.disableAIFeatures": true,
+  "editor.quickSuggestions": { other: false, comments: false, strings: false },
+  "editor.minimap.enabled": false,
+  "qwen-ls.completion.debounceMs": 0,
+  "qwen-ls.completion.candidates": 1,
+};
+
+export class Window {
+  constructor(page, frames) {
+    this.page = page;
+    this.frames = frames;
+  }
+
+  /** Open a window, play on it, and close it whatever happens. */
+  static async play(told, scene) {
+    const { root, folder, node, chromium, vsix, machine, key, files, pictures } = told;
+    const { chromium: browsers } = await import(path.join(folder, "node_modules/playwright-core/index.mjs"));
+    const workspace = path.join(root, "project");
+    const data = path.join(root, "data");
+    write(path.join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
+    write(path.join(data, "Machine", "settings.json"), JSON.stringify(machine));
+    for (const [name, text] of Object.entries(files)) {
+      write(path.join(workspace, name), text);
+    }
+    const entry = path.join(folder, "node_modules/code-server/out/node/entry.js");
+    const common = [entry, "--user-data-dir", data, "--extensions-dir", path.join(root, "extensions")];
+    await ended(spawn(node, [...common, "--install-extension", vsix], { stdio: "ignore" }));
+    const port = await freePort();
+    const options = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
+    const env = { ...process.env, ...(key === null ? {} : { DASHSCOPE_API_KEY: key }) };
+    const server = spawn(node, [...common, ...options, "--reconnection-grace-time", "3"], { env, stdio: ["ignore", "pipe", "ignore"] });
+    await new Promise((ready) => server.stdout.on("data", (said) => String(said).includes("listening on") && ready()));
+    const browser = await browsers.launch({ executablePath: chromium, headless: true, args: BROWSER });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1100, height: 560 } });
+      const opened = `vscode-remote://127.0.0.1:${port}${path.join(workspace, Object.keys(files)[0])}`;
+      const payload = encodeURIComponent(JSON.stringify([["openFile", opened]]));
+      await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}&payload=${payload}`);
+      await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: 2 * WAIT_MS });
+      const window = new Window(page, pictures);
+      try {
+        await scene(window);
+      } catch (error) {
+        await page.screenshot({ path: path.join(root, "failed.png") });
+        throw error;
+      }
+    } finally {
+      await browser.close();
+      server.kill();
+    }
+  }
+
+  /** Wait until the status bar's item has an icon, such as `sparkle` for a server that is ready. */
+  async status(icon) {
+    await this.page.locator(`.statusbar-item .codicon-${icon}`).first().waitFor({ timeout: WAIT_MS });
+  }
+
+  async clickLine(number) {
+    await this.line(number).click();
+    await this.page.keyboard.press("End");
+  }
+
+  line(number) {
+    return this.page.locator(".view-lines").first().locator(`.view-line`).nth(number);
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text, { delay: 20 });
+  }
+
+  async press(key) {
+    await this.page.keyboard.press(key);
+  }
+
+  /** Wait until the ghost text, without what a decoration parts it into, is this. */
+  async ghost(expected) {
+    await this.until(
+      (wanted) => [...document.querySelectorAll(".ghost-text-decoration")].map((each) => each.textContent).join("").replace(/\u00a0/g, " ") === wanted,
+      expected,
+    );
+  }
+
+  async noGhost() {
+    await this.until(() => document.querySelector(".ghost-text-decoration") === null);
+  }
+
+  /** Wait until the document's text, without ghost text, is this. Rows are in no order in the page. */
+  async text(expected) {
+    await this.until((wanted) => {
+      const rows = [...document.querySelectorAll(".editor-instance .view-lines .view-line")].map((row) => {
+        const copy = row.cloneNode(true);
+        copy.querySelectorAll(".ghost-text-decoration").forEach((each) => each.remove());
+        return [parseFloat(row.style.top), copy.textContent.replace(/\u00a0/g, " ")];
+      });
+      return rows.sort((a, b) => a[0] - b[0]).map((row) => row[1]).join("\n") === wanted;
+    }, expected);
+  }
+
+  async until(holds, argument) {
+    await this.page.waitForFunction(holds, argument, { timeout: WAIT_MS });
+  }
+
+  /** Run a command by the palette. */
+  async command(title) {
+    await this.press("F1");
+    await this.type(title);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor({ timeout: WAIT_MS });
+    await this.press("Enter");
+  }
+
+  /** The page of a conversation. */
+  get conversation() {
+    return this.page.frameLocator("iframe.webview").frameLocator("iframe");
+  }
+
+  async shows(locator) {
+    await locator.first().waitFor({ timeout: WAIT_MS });
+  }
+
+  /** Keep a picture for the documentation, where a folder for them is given. */
+  async picture(name) {
+    if (this.frames !== null) {
+      await this.page.screenshot({ path: path.join(this.frames, `vscode-${name}.png`) });
+    }
+  }
+}
+
+function write(file, text) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function ended(process) {
+  return new Promise((done, failed) =>
+    process.on("exit", (code) => (code === 0 ? done() : failed(new Error(`the extension could not be installed (${code})`)))),
+  );
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,1 @@
+"""A real VS Code for tests: code-server, and a browser that does what a person does."""
