@@ -93,6 +93,7 @@ const SCENES = {
     await window.press("Enter");
     await window.status("sparkle");
     await window.type("u");
+    await window.command("Trigger Inline Suggestion"); // VS Code may not have taken in the new server at that key yet
     await window.ghost("rn width * height");
   },
 

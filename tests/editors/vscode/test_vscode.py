@@ -16,7 +16,11 @@ from tests.support.fake_service import FakeService, RecordedRequest, Reply
 from tests.support.isolation import isolated_environment
 from tests.support.vscode.code_server import CodeServer, NotHere, code_server
 
-pytestmark = [pytest.mark.editors, pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.editors,
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="code-server and its browser are driven on Linux"),
+]
 
 HERE = Path(__file__).parent
 EXTENSION = ROOT / "editors" / "vscode"

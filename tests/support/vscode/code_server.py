@@ -5,7 +5,6 @@ Its native parts are not built: no test needs Kerberos or a terminal.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_path
+
+from qwen_ls.model.local.lock import hold
 
 HERE = Path(__file__).parent
 LOCK = HERE / "package-lock.json"
@@ -49,8 +50,7 @@ def code_server() -> CodeServer:
     mark = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
     folder = user_cache_path("qwen-ls", appauthor=False) / "editors" / f"code-server-{mark}"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with hold(folder / "lock", while_waiting=lambda: None):
         if not (folder / "installed").exists():
             _install(folder)
             (folder / "installed").touch()
