@@ -92,9 +92,9 @@ const SCENES = {
     await window.type(goodKey);
     await window.press("Enter");
     await window.status("sparkle");
-    await window.type("u");
-    await window.command("Trigger Inline Suggestion"); // VS Code may not have taken in the new server at that key yet
-    await window.ghost("rn width * height");
+    await window.page.locator(".quick-input-widget input[type=password]").waitFor({ state: "hidden" });
+    await window.command("Trigger Inline Suggestion");
+    await window.ghost("urn width * height");
   },
 
   async suggestions_are_paused_and_resumed(window) {
