@@ -8,7 +8,7 @@ from qwen_ls.assist.conversation import Inquiry
 from qwen_ls.assist.depth import Depth
 from qwen_ls.assist.excerpt import Excerpt
 from qwen_ls.assist.subject import Subject
-from qwen_ls.assist.told_code import is_whole_file, lines_of
+from qwen_ls.assist.told_code import what_is_meant
 
 SIZES: Mapping[Depth, str] = {
     "brief": "Answer in a few sentences.",
@@ -29,9 +29,8 @@ def question_about(question: str, subject: Subject, depth: Depth, language: str)
     """What is asked: the question, about what was selected or else about the file around the cursor."""
 
     def last_words(excerpt: Excerpt) -> str:
-        what = "this file" if is_whole_file(excerpt) else lines_of(excerpt)
         how = f"{SIZES[depth]} Answer in {language}, unless it is asked for otherwise."
-        return f"A question about {what}. {how}\n\n{question}"
+        return f"A question about {what_is_meant(excerpt)}. {how}\n\n{question}"
 
     return Inquiry(subject, SYSTEM, last_words, depth, title=_title(question))
 

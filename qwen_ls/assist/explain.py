@@ -8,7 +8,7 @@ from qwen_ls.assist.conversation import Inquiry
 from qwen_ls.assist.depth import Depth
 from qwen_ls.assist.excerpt import Excerpt
 from qwen_ls.assist.subject import Subject, at_symbol
-from qwen_ls.assist.told_code import is_whole_file, lines_of
+from qwen_ls.assist.told_code import what_is_meant
 
 ASKED: Mapping[Depth, str] = {
     "brief": "Answer in at most three short sentences, without headings or code blocks.",
@@ -31,8 +31,7 @@ def explanation(subject: Subject, depth: Depth, language: str) -> Inquiry:
     """
 
     def last_words(excerpt: Excerpt) -> str:
-        what = "this file" if is_whole_file(excerpt) else lines_of(excerpt)
-        return f"Explain {what}. {ASKED[depth]} Answer in {language}."
+        return f"Explain {what_is_meant(excerpt)}. {ASKED[depth]} Answer in {language}."
 
     name = subject.path.rpartition("/")[2]
     return Inquiry(at_symbol(subject), SYSTEM, last_words, depth, title=f"Explain {name}")

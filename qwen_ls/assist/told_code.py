@@ -22,8 +22,7 @@ def told_code(subject: Subject, excerpt: Excerpt, used: Sequence[Piece]) -> str:
     if excerpt.after.strip():
         parts.append(f"What stands after it:\n{fenced(excerpt.after, language_id)}")
     parts += [f"What it uses of `{piece.path}`:\n{fenced(piece.text, language_id)}" for piece in used]
-    is_file = is_whole_file(excerpt)
-    heading = "The file" if is_file else f"Its {lines_of(excerpt)}"
+    heading = "The file" if _is_whole_file(excerpt) else f"Its {lines_of(excerpt)}"
     parts.append(f"{heading}:\n{fenced(excerpt.code, language_id)}")
     return "\n\n".join(parts)
 
@@ -40,6 +39,10 @@ def lines_of(excerpt: Excerpt) -> str:
     return f"lines {excerpt.first_line} to {excerpt.last_line}"
 
 
-def is_whole_file(excerpt: Excerpt) -> bool:
-    """Whether all of the file is there."""
+def what_is_meant(excerpt: Excerpt) -> str:
+    """What of the file is in question, in words."""
+    return "this file" if _is_whole_file(excerpt) else lines_of(excerpt)
+
+
+def _is_whole_file(excerpt: Excerpt) -> bool:
     return excerpt.is_file and not excerpt.is_cut

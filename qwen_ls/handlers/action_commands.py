@@ -1,4 +1,4 @@
-"""The commands that run actions, ready to be run: what code actions and code lenses carry."""
+"""The commands that run actions, ready to be run, and what keeps them from it: for code actions and code lenses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ from lsprotocol import types
 from qwen_ls.assist.actions.action import Offer
 from qwen_ls.handlers.diagnostic_positions import as_json
 from qwen_ls.handlers.positions import range_as_json
+from qwen_ls.handlers.refusals import not_sent_because
+from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.positions import Encoding
 
 EXPLAIN = "qwen-ls.explain"
 RUN_ACTION = "qwen-ls.runAction"
+
+
+def obstacle_to(session: Session, snapshot: Snapshot) -> str | None:
+    """Why no action can be run on a document, for the user; None where one can be."""
+    if (exclusion := session.surroundings.excluded(snapshot)) is not None:
+        return not_sent_because(exclusion)
+    return session.services.problem
 
 
 def command_of(offer: Offer, snapshot: Snapshot, encoding: Encoding) -> types.Command:

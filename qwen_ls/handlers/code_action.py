@@ -11,12 +11,11 @@ from qwen_ls.assist.actions.action import Offer
 from qwen_ls.assist.actions.kinds import QUICKFIX, is_of_kind
 from qwen_ls.assist.actions.offering import Asked, offers
 from qwen_ls.context.diagnostics import Diagnostic
-from qwen_ls.handlers.action_commands import argument_of, command_of
+from qwen_ls.handlers.action_commands import argument_of, command_of, obstacle_to
 from qwen_ls.handlers.custom_actions import custom_actions
 from qwen_ls.handlers.delivery import Delivery, delivery_of
 from qwen_ls.handlers.diagnostic_positions import diagnostics_of
 from qwen_ls.handlers.positions import point_of
-from qwen_ls.handlers.refusals import not_sent_because
 from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
 from qwen_ls.text.document import Snapshot
@@ -34,7 +33,7 @@ async def code_action(session: Session, params: types.CodeActionParams) -> Seque
         return []
     session.diagnose_by_the_way(snapshot, asked.diagnostics)
     found = offers(asked, custom_actions(session, snapshot))
-    obstacle = _obstacle(session, snapshot) if found else None
+    obstacle = obstacle_to(session, snapshot) if found else None
     if obstacle is not None and (asked.is_automatic or not session.client.actions.disabled):
         return []
     writer = _Writer(session, snapshot, params.context.diagnostics, obstacle)
@@ -82,13 +81,6 @@ def _known_here(
     for each in sorted(session.diagnostics.of(snapshot.uri), key=lambda each: each.start):
         if each.start.line <= last and each.end.line >= first and (each.start, each.message) not in known:
             yield each
-
-
-def _obstacle(session: Session, snapshot: Snapshot) -> str | None:
-    """Why no action can be run here, for the user."""
-    if (exclusion := session.surroundings.excluded(snapshot)) is not None:
-        return not_sent_because(exclusion)
-    return session.services.problem
 
 
 class _Writer:

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from qwen_ls.assist.actions.action import Offer
 from qwen_ls.assist.actions.lenses import Lens, lenses
-from qwen_ls.handlers.action_commands import command_of
+from qwen_ls.handlers.action_commands import command_of, obstacle_to
 from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
 from qwen_ls.syntax.members import members
@@ -25,14 +25,10 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[type
         await session.ready(snapshot.uri)
     except ModelError:  # the user was told when it happened
         return []
-    if not session.settings(snapshot.uri).actions.code_lens or not _can_be_run(session, snapshot):
+    if not session.settings(snapshot.uri).actions.code_lens or obstacle_to(session, snapshot) is not None:
         return []
     found = await asyncio.to_thread(members, str(snapshot.text), snapshot.language_id)
     return [_written(session, snapshot, lens) for lens in lenses(found or ())]
-
-
-def _can_be_run(session: Session, snapshot: Snapshot) -> bool:
-    return session.services.problem is None and session.surroundings.excluded(snapshot) is None
 
 
 def _written(session: Session, snapshot: Snapshot, lens: Lens) -> types.CodeLens:

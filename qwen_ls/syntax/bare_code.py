@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from qwen_ls.syntax.literals import Written, literals
 from qwen_ls.text.line_ends import with_line_feeds
 
 
-def bare_code(source: str, language_id: str) -> str | None:
-    """The source without comments, documentation and white space; None where its language has no grammar."""
-    remarks = _remarks(source, language_id)
-    if remarks is None:
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A source taken apart: its code, without white space, and the rows, from 0, that hold remarks and nothing else."""
+
+    code: str
+    remark_rows: frozenset[int]
+
+
+def taken_apart(source: str, language_id: str) -> Apart | None:
+    """The source with its comments and documentation apart; None where it cannot be parsed.
+
+    This is for a worker thread.
+    """
+    found = literals(source, language_id)
+    if found is None:
         return None
-    return "".join("".join(_without(with_line_feeds(source).split("\n"), remarks)).split())
+    remarks = [each for each in found if each.kind != "string"]
+    left = _without(with_line_feeds(source).split("\n"), remarks)
+    rows = {row for each in remarks for row in range(each.start.line, each.end.line + 1)}
+    return Apart("".join("".join(left).split()), frozenset(row for row in rows if not left[row].strip()))
 
 
 def code_around_texts(source: str, language_id: str) -> str | None:
@@ -30,21 +45,6 @@ def code_around_texts(source: str, language_id: str) -> str | None:
 def _mark(text: Written) -> str:
     """What stands for a text; code in a string may come in another order in another language."""
     return "" if text.kind == "comment" else "\0".join(["", *sorted(text.holes), ""])
-
-
-def remark_rows(source: str, language_id: str) -> frozenset[int] | None:
-    """The rows, from 0, that hold comments or documentation and nothing else; None without a grammar."""
-    remarks = _remarks(source, language_id)
-    if remarks is None:
-        return None
-    left = _without(with_line_feeds(source).split("\n"), remarks)
-    rows = {row for each in remarks for row in range(each.start.line, each.end.line + 1)}
-    return frozenset(row for row in rows if not left[row].strip())
-
-
-def _remarks(source: str, language_id: str) -> list[Written] | None:
-    found = literals(source, language_id)
-    return None if found is None else [each for each in found if each.kind != "string"]
 
 
 def _without(

@@ -1,4 +1,4 @@
-"""The smallest edits that turn some lines of a text into others."""
+"""The smallest edits that turn some lines of a text into others, and texts with edits made."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ def smallest_edits(text: Text, first_line: int, end_line: int, code: str) -> tup
         for old_first, old_end, new_first, new_end in changes(old, new)
         for edit in _edits(text, first_line + old_first, first_line + old_end, new[new_first:new_end])
     )
+
+
+def applied(text: Text, edits: Sequence[Edit]) -> Text:
+    """The text after edits that are in order and were made of it as it is."""
+    for edit in reversed(edits):
+        text = text.splice(edit.start, edit.end, edit.text)
+    return text
 
 
 def lines_of(code: str) -> list[str]:

@@ -8,9 +8,10 @@ from collections.abc import AsyncGenerator, Iterable
 from enum import Enum
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import EditRefused, Wish, applied, rewrite
+from qwen_ls.assist.edits.rewrite import EditRefused, Wish, rewrite
 from qwen_ls.assist.edits.target import target_of
 from qwen_ls.model.base import Finish, ModelRequest, Piece, Text
+from qwen_ls.text.diff import applied
 from tests.support.edit_corpus import EditCase
 
 

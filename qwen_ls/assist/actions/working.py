@@ -58,7 +58,6 @@ async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectN
         JobRefused: it cannot be done, or what the model said cannot be trusted.
         ModelError: the service did not answer as it should.
     """
-    room = LOCAL_ROOM if assistant.is_local else REMOTE_ROOM
     match job.action.work:
         case "translate":
             return await translate(assistant, job, checked_target(job, ALL_ROOM), hear)
@@ -66,14 +65,15 @@ async def work(assistant: Assistant, job: Job, hear: Hear, project_now: ProjectN
             room = LOCAL_TESTS_ROOM if assistant.is_local else REMOTE_ROOM
             return await generate_tests(assistant, job, checked_target(job, room), hear, project_now)
         case _:
+            room = LOCAL_ROOM if assistant.is_local else REMOTE_ROOM
             may_look = bool(job.problems) and assistant.takes_tools
             return await _edit(assistant, job, checked_target(job, room), hear, look if may_look else NO_LOOK)
 
 
 async def _edit(assistant: Assistant, job: Job, target: Target, hear: Hear, look: Look) -> Done:
-    notes = [f"The problems:\n{job.problems}"] if job.problems else []
+    notes = (f"The problems:\n{job.problems}",) if job.problems else ()
+    wish = Wish(instruction_of(job, target), notes, keeps_code=job.action.keeps_code)
     try:
-        wish = Wish(instruction_of(job, target), tuple(notes), keeps_code=job.action.keeps_code)
         rewritten = await rewrite(assistant, target, wish, hear, look)
     except EditRefused as error:
         raise JobRefused(str(error)) from error

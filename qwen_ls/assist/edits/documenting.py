@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
-from qwen_ls.syntax.bare_code import bare_code, remark_rows
-from qwen_ls.text.line_ends import with_line_feeds
+from qwen_ls.syntax.bare_code import Apart, taken_apart
+from qwen_ls.text.diff import applied, changes, smallest_edits
 
 CHANGED_CODE = "The answer changes code, and only comments and documentation were to be changed."
 
@@ -19,31 +18,40 @@ def only_documented(target: Target, code: str) -> str:
     Raises:
         Unreadable: the changes cannot be told apart.
     """
-    before = with_line_feeds(str(target.snapshot.text))
-    bare = bare_code(before, target.language_id)
-    if bare is None or bare == bare_code(_in_place(target, before, code), target.language_id):
+    before = taken_apart(str(target.snapshot.text), target.language_id)
+    if before is None:
         return code
-    mended = _without_code_changes(target, before, code)
-    if bare != bare_code(_in_place(target, before, mended), target.language_id):
+    after = _with(target, code)
+    if after.code == before.code:
+        return code
+    mended = _without_code_changes(target, before, code, after)
+    if _with(target, mended).code != before.code:
         raise Unreadable(CHANGED_CODE)
     return mended
 
 
-def _without_code_changes(target: Target, before: str, code: str) -> str:
+def _with(target: Target, code: str) -> Apart:
+    """The file with the new code in the place of the target's lines."""
+    text = target.snapshot.text
+    edits = smallest_edits(text, target.first_line, target.end_line, code)
+    found = taken_apart(str(applied(text, edits)), target.language_id)
+    if found is None:
+        raise Unreadable(CHANGED_CODE)
+    return found
+
+
+def _without_code_changes(target: Target, before: Apart, code: str, after: Apart) -> str:
     """Code lines as they were, remarks as they are in the answer."""
-    old, new = target.code.split("\n"), code.split("\n")
-    old_remarks = remark_rows(before, target.language_id) or frozenset()
-    new_remarks = remark_rows(_in_place(target, before, code), target.language_id) or frozenset()
+    old, new, offset = target.code.split("\n"), code.split("\n"), target.first_line
     lines: list[str] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, first, last, new_first, new_last in matcher.get_opcodes():
-        if tag == "equal":
-            lines += old[first:last]
-            continue
-        code_lines = [old[row] for row in range(first, last) if row + target.first_line not in old_remarks]
-        remarks = [new[row] if row + target.first_line in new_remarks else None for row in range(new_first, new_last)]
+    done = 0
+    for first, last, new_first, new_last in changes(old, new):
+        lines += old[done:first]
+        code_lines = [old[row] for row in range(first, last) if row + offset not in before.remark_rows]
+        remarks = [new[row] if row + offset in after.remark_rows else None for row in range(new_first, new_last)]
         lines += _woven(code_lines, remarks)
-    return "\n".join(lines)
+        done = last
+    return "\n".join([*lines, *old[done:]])
 
 
 def _woven(code_lines: Sequence[str], remarks: Sequence[str | None]) -> Iterator[str]:
@@ -55,10 +63,3 @@ def _woven(code_lines: Sequence[str], remarks: Sequence[str | None]) -> Iterator
         elif (line := next(left, None)) is not None:
             yield line
     yield from left
-
-
-def _in_place(target: Target, before: str, code: str) -> str:
-    """The file with the new code in the place of the target's lines."""
-    lines = before.split("\n")
-    new = code.removesuffix("\n") if target.code.endswith("\n") else code
-    return "\n".join([*lines[: target.first_line], *new.split("\n"), *lines[target.end_line :]])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qwen_ls.assist.asked_again import asked_again
 from qwen_ls.assist.asking import Answer, Hear
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.assist.edits.documenting import only_documented
@@ -21,9 +22,8 @@ from qwen_ls.assist.whole_answer import whole_answer
 from qwen_ls.model.base import Message, ModelRequest, Usage
 from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.syntax.parses import count_errors
-from qwen_ls.text.diff import smallest_edits
+from qwen_ls.text.diff import applied, smallest_edits
 from qwen_ls.text.document import Edit
-from qwen_ls.text.lines import Text
 
 MOST_TRIES = 2
 """How often the whole is asked for: a second time with what was wrong with the first."""
@@ -39,6 +39,7 @@ _SHRINKING = re.compile(
 """Wishes that may end in fewer lines."""
 
 DOES_NOT_PARSE = "With the answer in place the file no longer parses."
+AGAIN = "Answer again: the whole new text of the lines, from the first to the last, in one fenced code block."
 CHANGED_NOTHING = "The model changed nothing: say more exactly what should be different, or select other lines."
 STILL_CUT_OFF = "The answer was cut off."
 
@@ -104,7 +105,7 @@ async def rewrite(assistant: Assistant, target: Target, wish: Wish, hear: Hear, 
                 raise EditRefused(CHANGED_NOTHING)
             return Rewritten(read.edits, total(usages), answer.model)
         problem = read.problem
-        messages, look = (*messages, *_asked_again(answer.text, problem)), NO_LOOK
+        messages, look = (*messages, *asked_again(answer.text, problem, AGAIN)), NO_LOOK
     raise EditRefused(f"{problem} Nothing was changed: try again, with other words or fewer lines.")
 
 
@@ -135,22 +136,10 @@ def _is_broken(target: Target, edits: Sequence[Edit]) -> bool:
     return after is None or after > before
 
 
-def applied(text: Text, edits: Sequence[Edit]) -> Text:
-    """The text after edits that are in order and were made of it as it is."""
-    for edit in reversed(edits):
-        text = text.splice(edit.start, edit.end, edit.text)
-    return text
-
-
 def _refuse_too_long(assistant: Assistant, target: Target) -> None:
     if estimate_tokens(target.code) > size_for(assistant).code_tokens:
         lines = target.end_line - target.first_line
         raise EditRefused(f"These {lines} lines are too many for one edit: select fewer of them.")
-
-
-def _asked_again(said: str, problem: str) -> tuple[Message, Message]:
-    wish = "Answer again: the whole new text of the lines, from the first to the last, in one fenced code block."
-    return Message("assistant", said or "(nothing)"), Message("user", f"{problem} {wish}")
 
 
 def _request(assistant: Assistant, target: Target, messages: tuple[Message, ...]) -> ModelRequest:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from qwen_ls.assist.actions.changes import Change, ChangedDocument, Done, NewFile
 from qwen_ls.assist.actions.job import Job, JobRefused
+from qwen_ls.assist.asked_again import asked_again
 from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE, applied
+from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE
 from qwen_ls.assist.edits.size import size_for
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
@@ -28,9 +29,10 @@ from qwen_ls.assist.new_tests.signs import has_tests
 from qwen_ls.assist.new_tests.source import Source
 from qwen_ls.assist.spent import total
 from qwen_ls.assist.whole_answer import whole_answer
-from qwen_ls.model.base import Message, Usage
+from qwen_ls.model.base import Usage
 from qwen_ls.syntax.grammars import grammar_of
 from qwen_ls.syntax.parses import count_errors
+from qwen_ls.text.diff import applied
 from qwen_ls.text.line_ends import line_end_of
 
 ProjectNow: TypeAlias = Callable[[], "Project | None"]
@@ -87,7 +89,7 @@ async def generate_tests(assistant: Assistant, job: Job, target: Target, hear: H
             change = await asyncio.to_thread(_change, answer.text, job, site)
         except Unreadable as unreadable:
             problem = str(unreadable)
-            messages = (*messages, *_asked_again(answer.text, problem))
+            messages = (*messages, *asked_again(answer.text, problem, AGAIN))
         else:
             return Done((change,), total(usages), answer.model)
     raise JobRefused(f"{problem} Nothing was written: try again.")
@@ -168,7 +170,3 @@ def _change(said: str, job: Job, site: _Site) -> Change:
     if before is None or after is None or after > before:
         raise Unreadable(BROKEN)
     return ChangedDocument(site.found.snapshot, edits, site.found.is_open)
-
-
-def _asked_again(said: str, problem: str) -> Sequence[Message]:
-    return Message("assistant", said or "(nothing)"), Message("user", f"{problem} {AGAIN}")

@@ -10,7 +10,6 @@ from qwen_ls.assist.actions.changes import ChangedDocument, Done
 from qwen_ls.assist.actions.job import Job, JobRefused
 from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.spent import total
 from qwen_ls.assist.translation.finding import units_in
@@ -22,6 +21,7 @@ from qwen_ls.assist.translation.unit import Unit
 from qwen_ls.assist.translation.wrapping import wrapped
 from qwen_ls.model.errors import ModelError
 from qwen_ls.syntax.bare_code import code_around_texts
+from qwen_ls.text.diff import applied
 from qwen_ls.text.document import Edit, Snapshot
 from qwen_ls.text.line_ends import line_end_of
 
@@ -98,13 +98,13 @@ def edits_for(snapshot: Snapshot, units: Sequence[Unit], translations: Sequence[
 
 def harmless(snapshot: Snapshot, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """The edits that leave the code as it is, alone and together: all of them, unless a text was read wrongly."""
-    if keeps_code(snapshot, edits):
-        return edits
-    edits = tuple(edit for edit in edits if keeps_code(snapshot, (edit,)))
-    return edits if keeps_code(snapshot, edits) else ()
-
-
-def keeps_code(snapshot: Snapshot, edits: Sequence[Edit]) -> bool:
-    """Whether the code is the same after the edits, but for comments and what strings say."""
     before = code_around_texts(str(snapshot.text), snapshot.language_id)
-    return before is not None and before == code_around_texts(str(applied(snapshot.text, edits)), snapshot.language_id)
+
+    def keeps_code(some: Sequence[Edit]) -> bool:
+        after = code_around_texts(str(applied(snapshot.text, some)), snapshot.language_id)
+        return before is not None and before == after
+
+    if keeps_code(edits):
+        return edits
+    edits = tuple(edit for edit in edits if keeps_code((edit,)))
+    return edits if keeps_code(edits) else ()

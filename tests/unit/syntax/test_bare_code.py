@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from qwen_ls.syntax.bare_code import bare_code, code_around_texts, remark_rows
+from qwen_ls.syntax.bare_code import Apart, code_around_texts, taken_apart
 
 PYTHON = '"""Docs."""\nx = "a string"  # a remark\n\n\ndef f():\n    """More\n    docs.\n    """\n    return 1\n'
 SCRIPT = "/** Docs.\n * More.\n */\nfunction f() { // a remark\n  return 'a // string';\n}\n"
 
 
 def test_comments_and_documentation_are_left_out_and_strings_are_not() -> None:
-    assert bare_code(PYTHON, "python") == 'x="astring"deff():return1'
-    assert bare_code(SCRIPT, "javascript") == "functionf(){return'a//string';}"
+    assert apart(PYTHON, "python").code == 'x="astring"deff():return1'
+    assert apart(SCRIPT, "javascript").code == "functionf(){return'a//string';}"
 
 
 def test_the_rows_that_hold_nothing_else_are_told() -> None:
-    assert sorted(remark_rows(PYTHON, "python") or ()) == [0, 5, 6, 7]
-    assert sorted(remark_rows(SCRIPT, "javascript") or ()) == [0, 1, 2]
+    assert sorted(apart(PYTHON, "python").remark_rows) == [0, 5, 6, 7]
+    assert sorted(apart(SCRIPT, "javascript").remark_rows) == [0, 1, 2]
 
 
 def test_of_strings_only_the_code_in_them_is_left() -> None:
@@ -26,9 +26,14 @@ def test_of_strings_only_the_code_in_them_is_left() -> None:
 
 
 def test_without_a_grammar_nothing_is_known() -> None:
-    assert bare_code("x", "plaintext") is None
-    assert remark_rows("x", "plaintext") is None
+    assert taken_apart("x", "plaintext") is None
 
 
 def test_line_ends_do_not_matter() -> None:
-    assert remark_rows(PYTHON.replace("\n", "\r\n"), "python") == remark_rows(PYTHON, "python")
+    assert apart(PYTHON.replace("\n", "\r\n"), "python") == apart(PYTHON, "python")
+
+
+def apart(source: str, language_id: str) -> Apart:
+    found = taken_apart(source, language_id)
+    assert found is not None
+    return found

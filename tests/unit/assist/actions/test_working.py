@@ -13,8 +13,8 @@ from qwen_ls.assist.actions.custom import custom_action
 from qwen_ls.assist.actions.job import Job, JobRefused
 from qwen_ls.assist.actions.working import FIX_LINES, LOCAL_ROOM, REMOTE_ROOM, checked_target, instruction_of, work
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.looking import NO_LOOK
+from qwen_ls.text.diff import applied
 from qwen_ls.text.lines import Point
 from tests.support.places import snapshot_of
 from tests.support.saying_model import SayingModel

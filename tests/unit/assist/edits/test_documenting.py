@@ -49,3 +49,9 @@ def test_what_cannot_be_told_apart_is_refused() -> None:
 def test_without_a_grammar_it_stays_as_it_was_said() -> None:
     target = target_in("some text\n", "some text\n", "plaintext")
     assert only_documented(target, "other text\n") == "other text\n"
+
+
+def test_an_answer_that_cannot_be_parsed_takes_no_comment_away() -> None:
+    nested = "(" * 300 + ")" * 300
+    with pytest.raises(Unreadable, match="changes code"):
+        only_documented(target_in(SOURCE, CODE), f"def f(x):\n    return {nested}\n")

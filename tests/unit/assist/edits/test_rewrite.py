@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import EditRefused, Wish, applied, rewrite
+from qwen_ls.assist.edits.rewrite import EditRefused, Wish, rewrite
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.looking import Look
 from qwen_ls.model.base import Chat, Finish, FunctionCall, Message, ModelRequest, Piece, Text, Tool, ToolCall
+from qwen_ls.text.diff import applied
 from qwen_ls.text.document import Edit
 from qwen_ls.text.lines import Point
 from tests.support.edit_targets import target_in

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from qwen_ls.assist.edits.rewrite import applied
 from qwen_ls.assist.edits.unreadable import Unreadable
 from qwen_ls.assist.new_tests.joining import joined
 from qwen_ls.syntax.members import members
 from qwen_ls.syntax.parses import count_errors
+from qwen_ls.text.diff import applied
 from qwen_ls.text.lines import Text
 
 
