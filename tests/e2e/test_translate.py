@@ -58,17 +58,22 @@ async def refusal(editor: Editor) -> str:
     return (await translate(editor).error()).message
 
 
+async def translated(start_editor: StartEditor, kind: EditorKind, options: dict[str, Any]) -> str:
+    """The document after its translation."""
+    editor = await start_editor(kind, options=options)
+    editor.open(SOURCE)
+    await translate(editor).result()
+    await editor.until(lambda: bool(editor.client.edits), "the edit")
+    await editor.round_trip()
+    return editor.text
+
+
 @in_both_kinds
 async def test_a_translator_gets_each_text_by_itself(
     start_editor: StartEditor, service: FakeService, kind: EditorKind
 ) -> None:
     service.answers(by_translator)
-    editor = await start_editor(kind, options=BY_TRANSLATOR)
-    editor.open(SOURCE)
-    await translate(editor).result()
-    await editor.until(lambda: bool(editor.client.edits), "the edit")
-    await editor.round_trip()
-    assert editor.text == EXPECTED
+    assert await translated(start_editor, kind, BY_TRANSLATOR) == EXPECTED
     assert {request.body["model"] for request in service.requests} == {"qwen-mt-plus"}
 
 
@@ -77,12 +82,7 @@ async def test_any_other_model_gets_the_texts_by_number(
     start_editor: StartEditor, service: FakeService, kind: EditorKind
 ) -> None:
     service.answers(by_chat)
-    editor = await start_editor(kind, options=IN_GERMAN)
-    editor.open(SOURCE)
-    await translate(editor).result()
-    await editor.until(lambda: bool(editor.client.edits), "the edit")
-    await editor.round_trip()
-    assert editor.text == EXPECTED
+    assert await translated(start_editor, kind, IN_GERMAN) == EXPECTED
     assert [request.body["model"] for request in service.requests] == ["qwen3-coder-next"]
 
 

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 
 import * as vscode from "vscode";
 
+import { messageOf } from "./errors.ts";
 import { pageOf, type Shown } from "./page.ts";
 import { lspRange } from "./range.ts";
 import type { Server } from "./server.ts";
@@ -121,7 +122,7 @@ export class Conversation {
     const turns = await Promise.all(
       this.turns.map(async ({ question, markdown }) => ({ question, html: await rendered(markdown) })),
     );
-    const shown: Shown = { title: this.asked.question, turns, isBusy: this.running !== undefined, doing: this.doing };
+    const shown: Shown = { turns, isBusy: this.running !== undefined, doing: this.doing };
     await this.panel.webview.postMessage(shown);
   }
 }
@@ -129,8 +130,4 @@ export class Conversation {
 /** Markdown as VS Code's own renderer makes it; the server has taken out of it what could do harm. */
 async function rendered(markdown: string): Promise<string> {
   return vscode.commands.executeCommand<string>("markdown.api.render", markdown);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 
 import { lspRange } from "./range.ts";
-import { severityOf } from "./severity.ts";
 
 const QUIET_MS = 200;
 
@@ -36,7 +35,7 @@ function tell(uri: vscode.Uri, send: (params: object) => void): void {
   const diagnostics = vscode.languages.getDiagnostics(uri).map((each) => ({
     range: lspRange(each.range),
     message: each.message,
-    severity: severityOf(each.severity),
+    severity: each.severity + 1, // VS Code counts from 0, LSP from 1
     source: each.source,
     code: typeof each.code === "object" ? each.code.value : each.code,
   }));

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import { Conversation, type Asked } from "./conversation.ts";
 import { watchDiagnostics } from "./diagnostics.ts";
+import { messageOf } from "./errors.ts";
 import { askForKey, removeKey } from "./key.ts";
 import { showMenu } from "./menu.ts";
 import { pause } from "./pausing.ts";
@@ -78,7 +79,7 @@ async function told(log: vscode.LogOutputChannel, run: () => Promise<unknown>): 
   try {
     await run();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     log.error(message);
     void vscode.window.showErrorMessage(`Qwen: ${message}`, "Show Log").then((chosen) => {
       if (chosen !== undefined) {

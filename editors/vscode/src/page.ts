@@ -2,7 +2,6 @@
 
 /** What happens in the page, and what is shown in it. */
 export interface Shown {
-  readonly title: string;
   /** What was asked and answered so far, as HTML that was rendered from safe Markdown. */
   readonly turns: readonly { readonly question: string; readonly html: string }[];
   readonly isBusy: boolean;

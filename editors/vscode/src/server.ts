@@ -80,13 +80,10 @@ export class Server implements vscode.Disposable {
     if (client === undefined) {
       throw new NoServer("The server does not run. Run 'Qwen: Restart Server'.");
     }
-    const partialResultToken = take === undefined ? undefined : `qwen-${String(++lastToken)}`;
-    const listening =
-      take === undefined || partialResultToken === undefined
-        ? undefined
-        : client.onProgress(PARTIAL_RESULT, partialResultToken, take);
+    const partialResultToken = `qwen-${String(++lastToken)}`;
+    const listening = take === undefined ? undefined : client.onProgress(PARTIAL_RESULT, partialResultToken, take);
     try {
-      const params = { command, arguments: [{ ...argument, partialResultToken }] };
+      const params = { command, arguments: [take === undefined ? argument : { ...argument, partialResultToken }] };
       // With a token that is undefined, vscode-jsonrpc takes the params for one of several, and sends an array.
       return await (token === undefined
         ? client.sendRequest<T>(EXECUTE, params)

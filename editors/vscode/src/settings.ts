@@ -22,27 +22,15 @@ export const OWN_GROUPS = ["endpoint", "local", "limits", "log", "models", "priv
 
 /** The section's content to start a server with: the user's own values of the groups that decide about trust. */
 export function ownSettings(configuration: Configuration, keys: readonly string[]): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  for (const key of keys) {
-    const value = configuration.inspect(key)?.globalValue;
-    if (value !== undefined && isOwn(key)) {
-      put(settings, key.split("."), value);
-    }
-  }
-  return settings;
+  return collected(keys.filter(isOwn), (key) => configuration.inspect(key)?.globalValue);
 }
 
 /** What the server is told when it asks: what somebody set, without defaults, which the server knows better. */
 export function liveSettings(configuration: Configuration, keys: readonly string[]): Record<string, unknown> {
-  const settings: Record<string, unknown> = {};
-  for (const key of keys) {
+  return collected(keys.filter((key) => !isOwn(key)), (key) => {
     const said = configuration.inspect(key);
-    const value = said?.workspaceFolderValue ?? said?.workspaceValue ?? said?.globalValue;
-    if (value !== undefined && !isOwn(key)) {
-      put(settings, key.split("."), value);
-    }
-  }
-  return settings;
+    return said?.workspaceFolderValue ?? said?.workspaceValue ?? said?.globalValue;
+  });
 }
 
 /** Whether a setting is read as the user's own value, and needs another start of the server to take effect. */
@@ -73,6 +61,18 @@ export function serverEnvironment(
     environment[keyVariable(settings)] = apiKey;
   }
   return environment;
+}
+
+/** The values that there are, as the section's content. */
+function collected(keys: readonly string[], valueOf: (key: string) => unknown): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const key of keys) {
+    const value = valueOf(key);
+    if (value !== undefined) {
+      put(settings, key.split("."), value);
+    }
+  }
+  return settings;
 }
 
 function put(settings: Record<string, unknown>, path: readonly string[], value: unknown): void {
