@@ -6,7 +6,6 @@ import * as vscode from "vscode";
 
 import { messageOf } from "./errors.ts";
 import { pageOf, type Shown } from "./page.ts";
-import { lspRange } from "./range.ts";
 import type { Server } from "./server.ts";
 
 const REDRAW_MS = 100;
@@ -24,8 +23,8 @@ interface Turn {
 /** What the first question is: an explanation, or the user's own words. */
 export interface Asked {
   readonly command: "qwen-ls.explain" | "qwen-ls.ask";
-  readonly document: vscode.TextDocument;
-  readonly range: vscode.Range | undefined;
+  /** What the command takes: the document, a range, how deep. */
+  readonly argument: object;
   readonly question: string;
 }
 
@@ -74,11 +73,9 @@ export class Conversation {
     this.turns.push(turn);
     this.doing = "Waiting for the model …";
     this.draw();
-    const range = this.asked.range;
     const argument = {
-      textDocument: { uri: this.asked.document.uri.toString() },
+      ...this.asked.argument,
       show: "client",
-      ...(range === undefined ? {} : { range: lspRange(range) }),
       ...(command === "qwen-ls.ask" ? { question } : {}),
       ...(this.threadId === undefined ? {} : { threadId: this.threadId }),
     };

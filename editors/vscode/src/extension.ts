@@ -2,24 +2,38 @@
 
 import * as vscode from "vscode";
 
-import { Conversation, type Asked } from "./conversation.ts";
+import { ask, converseBy, edit, editorInFront, explain } from "./atCursor.ts";
 import { watchDiagnostics } from "./diagnostics.ts";
+import { runDoctor } from "./doctor.ts";
 import { messageOf } from "./errors.ts";
 import { askForKey, removeKey } from "./key.ts";
 import { showMenu } from "./menu.ts";
+import { middlewareOf } from "./middleware.ts";
 import { pause } from "./pausing.ts";
-import { lspRange } from "./range.ts";
+import { Previews } from "./preview.ts";
 import { Server } from "./server.ts";
 import { isOwn } from "./settings.ts";
 import { StatusBar } from "./statusBar.ts";
+import { toggleLanguage, toggleManual } from "./switches.ts";
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+/** What others may wait for, as the tests do. */
+export interface Activated {
+  /** Settled when the first start of the server is over, whether it runs or the user was told why not. */
+  readonly ready: Promise<void>;
+}
+
+export function activate(context: vscode.ExtensionContext): Activated {
   const log = vscode.window.createOutputChannel("Qwen", { log: true });
-  const server = new Server(context, settingKeys(context), log);
+  const keys = settingKeys(context);
+  const previews = new Previews();
+  const server: Server = new Server(context, keys, log, (client) =>
+    middlewareOf(client, { settingKeys: keys, previews, converse: (command, argument) => converseBy(server, command, argument) }),
+  );
   const statusBar = new StatusBar();
   context.subscriptions.push(
     log,
     server,
+    previews,
     statusBar,
     server.onStatus((status) => {
       statusBar.show(status);
@@ -28,13 +42,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       server.notify("qwen-ls/diagnostics", params);
     }),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
-      if (settingKeys(context).some((key) => needsRestart(key) && event.affectsConfiguration(`qwen-ls.${key}`))) {
-        await told(log, () => server.restart());
+      if (keys.some((key) => needsRestart(key) && event.affectsConfiguration(`qwen-ls.${key}`))) {
+        await told(log, () => server.start());
       }
     }),
-    ...commands(context, server, statusBar, log),
+    commands(context, server, statusBar, log),
   );
-  await told(log, () => server.start());
+  // Not awaited: the commands work while the server starts, or is installed.
+  return { ready: told(log, () => server.start()) };
 }
 
 /** Whether a setting takes effect only when the server starts. */
@@ -47,31 +62,34 @@ function commands(
   server: Server,
   statusBar: StatusBar,
   log: vscode.LogOutputChannel,
-): vscode.Disposable[] {
+): vscode.Disposable {
+  const doctorsPage = vscode.window.createOutputChannel("Qwen Doctor");
   const table: Record<string, () => Promise<unknown>> = {
-    "qwen.setApiKey": async () => (await askForKey(context.secrets)) && server.restart(),
+    "qwen.setApiKey": async () => (await askForKey(context.secrets)) && server.start(),
     "qwen.removeApiKey": async () => {
       await removeKey(context.secrets);
-      await server.restart();
+      await server.start();
     },
-    "qwen.explain": () => converse(server, "qwen-ls.explain"),
-    "qwen.ask": () => converse(server, "qwen-ls.ask"),
+    "qwen.explain": () => explain(server),
+    "qwen.ask": () => ask(server),
     "qwen.edit": () => edit(server),
     "qwen.pause": () => pause(server),
     "qwen.resume": () => server.execute("qwen-ls.resume", {}),
+    "qwen.toggleManual": toggleManual,
+    "qwen.toggleLanguage": () => toggleLanguage(editorInFront().document.languageId),
     "qwen.menu": () => showMenu(server, statusBar.status),
     "qwen.showPrompt": () => showPrompt(server),
-    "qwen.doctor": () => {
-      runInTerminal("qwen-ls doctor");
-      return Promise.resolve();
-    },
-    "qwen.restart": () => server.restart(),
+    "qwen.doctor": () => runDoctor(server, doctorsPage),
+    "qwen.restart": () => server.start(),
     "qwen.showLog": () => {
       log.show();
       return Promise.resolve();
     },
   };
-  return Object.entries(table).map(([name, run]) => vscode.commands.registerCommand(name, () => told(log, run)));
+  const registered = Object.entries(table).map(([name, run]) =>
+    vscode.commands.registerCommand(name, () => told(log, run)),
+  );
+  return vscode.Disposable.from(doctorsPage, ...registered);
 }
 
 /** Run something that may fail, and tell the user if it does. */
@@ -89,45 +107,10 @@ async function told(log: vscode.LogOutputChannel, run: () => Promise<unknown>): 
   }
 }
 
-async function converse(server: Server, command: Asked["command"]): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    throw new Error("Open a file first.");
-  }
-  const { document, selection } = editor;
-  const name = document.uri.path.split("/").at(-1) ?? "";
-  const question =
-    command === "qwen-ls.explain"
-      ? `Explain ${name}`
-      : await vscode.window.showInputBox({ title: `Qwen: ask about ${name}`, ignoreFocusOut: true });
-  if (question !== undefined && question.trim() !== "") {
-    await new Conversation(server, { command, document, range: selection, question }).begin();
-  }
-}
-
-async function edit(server: Server): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    throw new Error("Open a file first.");
-  }
-  const { document, selection } = editor;
-  const textDocument = { uri: document.uri.toString(), version: document.version };
-  const instruction = await vscode.window.showInputBox({ title: "Qwen: what is to be changed?", ignoreFocusOut: true });
-  if (instruction !== undefined && instruction.trim() !== "") {
-    await server.execute("qwen-ls.edit", { textDocument, range: lspRange(selection), instruction });
-  }
-}
-
 async function showPrompt(server: Server): Promise<void> {
   const told = await server.execute<object>("qwen-ls.showPrompt", {});
   const content = JSON.stringify(told, null, 2);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "json", content }));
-}
-
-function runInTerminal(command: string): void {
-  const terminal = vscode.window.createTerminal({ name: "Qwen: Doctor" });
-  terminal.show();
-  terminal.sendText(command);
 }
 
 /** The settings that the extension contributes, without the section's name. */

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 
 import type { Server } from "./server.ts";
 import type { Status } from "./status.ts";
+import { isManual, isOn } from "./switches.ts";
 
 interface Told {
   readonly counters: { readonly cut: number; readonly lastLatencyMs: number | null };
@@ -23,6 +24,10 @@ export async function showMenu(server: Server, status: Status): Promise<void> {
     isPaused
       ? { label: "$(debug-start) Resume suggestions", command: "qwen.resume" }
       : { label: "$(debug-pause) Pause suggestions", command: "qwen.pause" },
+    isManual()
+      ? { label: "$(zap) Suggest by itself", command: "qwen.toggleManual" }
+      : { label: "$(zap) Suggest only when asked", command: "qwen.toggleManual" },
+    ...languageChoice(),
     { label: "$(eye) Show what was sent", command: "qwen.showPrompt" },
     { label: "$(key) Set API key", command: "qwen.setApiKey" },
     { label: "$(pulse) Doctor", command: "qwen.doctor" },
@@ -34,6 +39,16 @@ export async function showMenu(server: Server, status: Status): Promise<void> {
   if (chosen?.command !== undefined) {
     await vscode.commands.executeCommand(chosen.command, ...(chosen.command.startsWith("qwen") ? [] : ["qwen-ls"]));
   }
+}
+
+/** The switch for the language of the document in front, if there is one. */
+function languageChoice(): Choice[] {
+  const languageId = vscode.window.activeTextEditor?.document.languageId;
+  if (languageId === undefined) {
+    return [];
+  }
+  const label = isOn(languageId) ? `$(circle-slash) No suggestions in ${languageId}` : `$(check) Suggestions in ${languageId}`;
+  return [{ label, command: "qwen.toggleLanguage" }];
 }
 
 async function summary(server: Server): Promise<string> {

@@ -63,6 +63,17 @@ export function serverEnvironment(
   return environment;
 }
 
+/** The setting `languages`: what is said of each, by its id. */
+export type Languages = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The same with the suggestions in a language on or off. What says nothing more is left out; undefined if all is. */
+export function switched(languages: Languages, id: string, isOn: boolean): Languages | undefined {
+  const others = Object.entries(languages[id] ?? {}).filter(([name]) => name !== "enabled");
+  const said = Object.fromEntries(isOn ? others : [...others, ["enabled", false]]);
+  const entries = Object.entries({ ...languages, [id]: said }).filter(([, value]) => Object.keys(value).length > 0);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
 /** The values that there are, as the section's content. */
 function collected(keys: readonly string[], valueOf: (key: string) => unknown): Record<string, unknown> {
   const settings: Record<string, unknown> = {};

@@ -1,10 +1,5 @@
 /** Whether an extension and a server belong together. */
 
-/** The version in what `qwen-ls --version` prints, or undefined if there is none. */
-export function versionIn(printed: string): string | undefined {
-  return /\b(\d+\.\d+\.\d+)\b/.exec(printed)?.[1];
-}
-
 /** Whether a server of this version understands an extension of that one: the first number, and the second before 1.0. */
 export function fit(server: string, extension: string): boolean {
   const [serverMajor, serverMinor] = server.split(".");

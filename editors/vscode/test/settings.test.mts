@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Inspected, isOwn, liveSettings, ownSettings, serverEnvironment } from "../src/settings.ts";
+import { type Inspected, isOwn, liveSettings, ownSettings, serverEnvironment, switched } from "../src/settings.ts";
 
 const KEYS = ["endpoint.baseUrl", "endpoint.apiKeyEnv", "endpoint.timeouts.connectMs", "models.edit", "completion.enabled"];
 
@@ -57,4 +57,12 @@ await test("without a key the environment is as it was", () => {
 await test("a group's name is not the beginning of another one's", () => {
   assert.equal(isOwn("log.level"), true);
   assert.equal(isOwn("logging.level"), false);
+});
+
+await test("a language is switched off and on, and keeps what else is said of it", () => {
+  assert.deepEqual(switched({}, "python", false), { python: { enabled: false } });
+  assert.equal(switched({ python: { enabled: false } }, "python", true), undefined);
+  const said = { python: { maxLines: 3 }, go: { enabled: false } };
+  assert.deepEqual(switched(said, "python", false), { python: { maxLines: 3, enabled: false }, go: { enabled: false } });
+  assert.deepEqual(switched(said, "go", true), { python: { maxLines: 3 } });
 });

@@ -40,6 +40,33 @@ const SCENES = {
     await window.text("def area(width, height):\n    return\n\n\nprint(area(2, 3))\n");
   },
 
+  async a_line_is_taken(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.type("two");
+    await window.ghost(" = 2", "return width * two");
+    await window.command("Accept Next Line Of Inline Suggestion");
+    await window.ghost("return width * two");
+    await window.press("Tab");
+    await window.noGhost();
+    await window.text("def area(width, height):\n    two = 2\n    return width * two\n\n\nprint(area(2, 3))\n");
+  },
+
+  async suggestions_are_cycled(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.command("Trigger Inline Suggestion");
+    await window.ghost("return width * height");
+    await window.command("Show Next Inline Suggestion");
+    await window.ghost("return height * width");
+    await window.command("Show Next Inline Suggestion");
+    await window.ghost("return width * height");
+    await window.command("Show Previous Inline Suggestion");
+    await window.ghost("return height * width");
+    await window.press("Tab");
+    await window.text("def area(width, height):\n    return height * width\n\n\nprint(area(2, 3))\n");
+  },
+
   async an_explanation_streams_and_is_asked_on(window) {
     await window.status("sparkle");
     await window.clickLine(0);
@@ -70,6 +97,116 @@ const SCENES = {
     await window.picture("action");
     await window.press("Control+z");
     await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
+  },
+
+  async an_explanation_is_chosen_in_the_lightbulbs_menu(window) {
+    await window.status("sparkle");
+    await window.selectLine(0);
+    await window.press("Control+Period");
+    await window.page.locator(".action-widget .monaco-list-row", { hasText: "Qwen: Explain" }).first().click();
+    await window.shows(window.conversation.getByText("multiplies"));
+  },
+
+  async an_edit_is_shown_as_a_diff_and_applied(window) {
+    await window.status("sparkle");
+    await window.clickLine(0);
+    await window.press("Control+Period");
+    await window.page.locator(".action-widget .monaco-list-row", { hasText: "Qwen: Add types" }).first().click();
+    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
+    await window.shows(window.page.locator(".diff-editor .char-insert"));
+    await window.picture("preview");
+    await window.page.locator(".editor-actions [aria-label^='Apply']").click();
+    await window.text("def area(width: int, height: int) -> int:\n    \n\n\nprint(area(2, 3))\n");
+    await window.press("Control+z");
+    await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
+  },
+
+  async an_edit_is_shown_as_a_diff_and_discarded(window) {
+    await window.status("sparkle");
+    await window.clickLine(0);
+    await window.command("Qwen: Edit With Instruction");
+    await window.shows(window.page.locator(".quick-input-title", { hasText: "what is to be changed" }));
+    await window.type("Add types.");
+    await window.press("Enter");
+    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
+    await window.page.locator(".editor-actions [aria-label^='Discard']").click();
+    await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
+    await window.command("Qwen: Edit With Instruction");
+    await window.shows(window.page.locator(".quick-input-title", { hasText: "what is to be changed" }));
+    await window.type("Add types.");
+    await window.press("Enter");
+    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
+    await window.press("Control+F4");
+    await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
+    await window.noNotification();
+  },
+
+  async the_menu_turns_suggestions_off_and_on(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.choose("Suggest only when asked");
+    await window.settingsHold({ "qwen-ls.completion.trigger": "manual" });
+    await window.type("re");
+    await window.command("Trigger Inline Suggestion");
+    await window.ghost("turn width * height");
+    await window.press("Escape");
+    await window.choose("Suggest by itself");
+    await window.settingsHold({ "qwen-ls.completion.trigger": undefined });
+    await window.type("t");
+    await window.ghost("urn width * height");
+    await window.press("Escape");
+    await window.choose("No suggestions in python");
+    await window.settingsHold({ "qwen-ls.languages": { python: { enabled: false } } });
+    await window.type("u");
+    await window.choose("Suggestions in python");
+    await window.settingsHold({ "qwen-ls.languages": undefined });
+    await window.type("r");
+    await window.ghost("n width * height");
+  },
+
+  async settings_are_changed_live(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.type("two");
+    await window.ghost(" = 2", "return width * two");
+    window.changeSettings({ "qwen-ls.completion.multiline": "never" });
+    await window.ghostWhenAskedAgain(" = 2");
+    await window.press("Escape");
+    window.changeMachineSettings({ "qwen-ls.models.completion": "qwen3-coder-plus" });
+    await window.page.locator(".statusbar-item [aria-label*='qwen3-coder-plus']").waitFor();
+    await window.ghostWhenAskedAgain(" = 2");
+  },
+
+  async the_doctor_is_called(window) {
+    await window.status("sparkle");
+    await window.command("Qwen: Doctor");
+    await window.shows(window.page.locator(".output-view .view-line", { hasText: /key/ }));
+  },
+
+  async the_server_is_installed(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.type("ret");
+    await window.ghost("urn width * height");
+  },
+
+  async the_local_model_suggests(window) {
+    await window.status("sparkle");
+    await window.clickLine(1);
+    await window.type("ret");
+    await window.page.locator(".ghost-text-decoration").first().waitFor({ timeout: 60_000 });
+    await window.press("Tab");
+    await window.noGhost();
+    await window.shows(window.page.locator(".view-line", { hasText: /return\s+\S/ }));
+  },
+
+  async the_walkthrough_shows_both_ways(window) {
+    await window.status("sparkle");
+    await window.command("Welcome: Open Walkthrough");
+    await window.type("Get Started With Qwen");
+    await window.press("Enter");
+    await window.shows(window.page.getByText("Two ways to Qwen"));
+    await window.picture("walkthrough");
   },
 
   async code_is_edited_as_the_user_says(window) {

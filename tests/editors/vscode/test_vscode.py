@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qwen_ls.model.local.weights import WeightsFile
 from tests.support.cli import ROOT
 from tests.support.fake_service import FakeService, RecordedRequest, Reply
-from tests.support.isolation import isolated_environment
+from tests.support.isolation import isolated_environment, with_own_weights
 from tests.support.vscode.code_server import CodeServer, NotHere, code_server
 
 pytestmark = [
@@ -29,6 +32,7 @@ MOST_BUNDLED_BYTES = 600 * 1024
 
 SOURCE = "def area(width, height):\n    \n\n\nprint(area(2, 3))\n"
 BODY = "return width * height"
+OTHER_BODY = "return height * width"
 TYPED = "```python\ndef area(width: int, height: int) -> int:\n    \n```"
 
 
@@ -51,6 +55,20 @@ def vsix() -> Path:
     return EXTENSION / "dist" / "qwen-ls.vsix"
 
 
+@pytest.fixture
+def whole_vsix(vsix: Path, tmp_path: Path) -> Path:
+    """The extension with the server's wheel in it, as it is published."""
+    wheels = tmp_path / "wheels"
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(wheels), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    whole = tmp_path / "whole.vsix"
+    shutil.copy(vsix, whole)
+    with zipfile.ZipFile(whole, "a") as archive:
+        for wheel in wheels.iterdir():
+            archive.write(wheel, f"extension/dist/{wheel.name}")
+    return whole
+
+
 def rest_of(body: str, before: str) -> str:
     """What is not written yet of a body."""
     written = max(count for count in range(len(body) + 1) if before.endswith(body[:count]))
@@ -60,7 +78,10 @@ def rest_of(body: str, before: str) -> str:
 def answer(request: RecordedRequest) -> Reply:
     """Complete, explain, answer or add types, as the request wants."""
     if "messages" not in request.body:
-        return Reply(rest_of(BODY, request.body["prompt"].partition("<|fim_suffix|>")[0]))
+        before = request.body["prompt"].partition("<|fim_suffix|>")[0]
+        if before.endswith("two"):
+            return Reply(" = 2\n    return width * two")
+        return Reply(rest_of(BODY, before))
     wanted = request.body["messages"][-1]["content"]
     if "Why not add?" in wanted:
         return Reply("Since it is an area.")
@@ -69,13 +90,20 @@ def answer(request: RecordedRequest) -> Reply:
     return Reply(TYPED)
 
 
+def answer_another_way(request: RecordedRequest) -> Reply:
+    """Complete otherwise where another candidate is asked for."""
+    return Reply(OTHER_BODY) if request.body.get("temperature") else answer(request)
+
+
 @pytest.fixture
 def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -> Any:
     """Play a scene in a window of its own."""
     service.answers(answer)
 
-    def play(scene: str, *, key: str | None = "", server: str | None = None, **more: Any) -> None:
-        machine = {"qwen-ls.endpoint.baseUrl": service.base_url}
+    def play(
+        scene: str, *, key: str | None = "", server: str | None = None, base_url: str = service.base_url, **more: Any
+    ) -> None:
+        machine = {"qwen-ls.endpoint.baseUrl": base_url}
         if server is None:
             machine["qwen-ls.server.path"] = str(Path(sys.executable).parent / "qwen-ls")
         told = {
@@ -90,7 +118,7 @@ def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -
             "pictures": os.environ.get("QWEN_LS_PICTURES"),
             **more,
         }
-        environment = isolated_environment(tmp_path / "home")
+        environment = (with_own_weights if base_url == "local" else isolated_environment)(tmp_path / "home")
         if server == "":
             environment["PATH"] = os.pathsep.join(
                 each for each in environment["PATH"].split(os.pathsep) if not (Path(each) / "qwen-ls").exists()
@@ -117,12 +145,43 @@ def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -
         "a_word_is_taken",
         "an_explanation_streams_and_is_asked_on",
         "an_action_changes_the_code_and_is_undone_in_one_step",
+        "a_line_is_taken",
+        "an_explanation_is_chosen_in_the_lightbulbs_menu",
         "code_is_edited_as_the_user_says",
+        "settings_are_changed_live",
+        "the_doctor_is_called",
+        "the_walkthrough_shows_both_ways",
         "suggestions_are_paused_and_resumed",
     ],
 )
 def test_what_a_person_does(play: Any, scene: str) -> None:
     play(scene)
+
+
+def test_suggestions_are_cycled(play: Any, service: FakeService) -> None:
+    service.answers(answer_another_way)
+    play("suggestions_are_cycled", settings={"qwen-ls.completion.candidates": 2})
+
+
+@pytest.mark.parametrize(
+    "scene", ["an_edit_is_shown_as_a_diff_and_applied", "an_edit_is_shown_as_a_diff_and_discarded"]
+)
+def test_an_edit_is_looked_at_before_it_is_applied(play: Any, scene: str) -> None:
+    play(scene, settings={"qwen-ls.actions.preview": True})
+
+
+def test_the_menu_turns_suggestions_off_and_on(play: Any, service: FakeService) -> None:
+    play("the_menu_turns_suggestions_off_and_on")
+    prefixes = [request.body["prompt"].partition("<|fim_suffix|>")[0] for request in service.requests]
+    assert prefixes[0].endswith("    re"), "one that nobody asked for"
+
+
+def test_the_local_model_suggests(play: Any, local_weights: WeightsFile) -> None:
+    play("the_local_model_suggests", base_url="local", key=None)
+
+
+def test_the_server_is_installed_from_the_wheel(play: Any, whole_vsix: Path, vscode: CodeServer) -> None:
+    play("the_server_is_installed", server="", vsix=str(whole_vsix))
 
 
 def test_stopping_an_explanation_closes_its_stream(play: Any, service: FakeService) -> None:

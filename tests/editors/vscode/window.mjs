@@ -1,7 +1,7 @@
 /** A window of VS Code in a browser: started, with the extension, a folder and settings of a test's own. */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 
@@ -30,19 +30,25 @@ const SETTINGS = {
 };
 
 export class Window {
-  constructor(page, frames) {
+  /** `pictures` is a folder, or null; `settings` and `machine` are what the files of settings in `data` say. */
+  constructor(page, { pictures, data, settings, machine }) {
     this.page = page;
-    this.frames = frames;
+    this.pictures = pictures;
+    this.userFile = settingsIn(data, "User");
+    this.machineFile = settingsIn(data, "Machine");
+    this.settings = settings;
+    this.machine = machine;
   }
 
   /** Open a window, play on it, and close it whatever happens. */
   static async play(told, scene) {
     const { root, folder, node, chromium, vsix, machine, key, files, pictures } = told;
+    const settings = { ...SETTINGS, ...told.settings };
     const { chromium: browsers } = await import(path.join(folder, "node_modules/playwright-core/index.mjs"));
     const workspace = path.join(root, "project");
     const data = path.join(root, "data");
-    write(path.join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
-    write(path.join(data, "Machine", "settings.json"), JSON.stringify(machine));
+    write(settingsIn(data, "User"), JSON.stringify(settings));
+    write(settingsIn(data, "Machine"), JSON.stringify(machine));
     for (const [name, text] of Object.entries(files)) {
       write(path.join(workspace, name), text);
     }
@@ -61,7 +67,7 @@ export class Window {
       const payload = encodeURIComponent(JSON.stringify([["openFile", opened]]));
       await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}&payload=${payload}`);
       await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: 2 * WAIT_MS });
-      const window = new Window(page, pictures);
+      const window = new Window(page, { pictures, data, settings, machine });
       try {
         await scene(window);
       } catch (error) {
@@ -84,6 +90,11 @@ export class Window {
     await this.page.keyboard.press("End");
   }
 
+  async selectLine(number) {
+    await this.clickLine(number);
+    await this.press("Shift+Home");
+  }
+
   line(number) {
     return this.page.locator(".view-lines").first().locator(`.view-line`).nth(number);
   }
@@ -96,12 +107,23 @@ export class Window {
     await this.page.keyboard.press(key);
   }
 
-  /** Wait until the ghost text, without what a decoration parts it into, is this. */
-  async ghost(expected) {
-    await this.until(
-      (wanted) => [...document.querySelectorAll(".ghost-text-decoration")].map((each) => each.textContent).join("").replace(/\u00a0/g, " ") === wanted,
-      expected,
-    );
+  /** Wait until the ghost text is this: what stands in the line, and the lines below it. */
+  async ghost(...expected) {
+    await this.until(isGhost, expected);
+  }
+
+  /** The same, asking again and again: what it depends on is told to the server by nothing that can be seen. */
+  async ghostWhenAskedAgain(...expected) {
+    for (const end = Date.now() + WAIT_MS; ; ) {
+      await this.command("Trigger Inline Suggestion");
+      try {
+        return await this.page.waitForFunction(isGhost, expected, { timeout: 1_000 });
+      } catch (error) {
+        if (Date.now() > end) {
+          throw error;
+        }
+      }
+    }
   }
 
   async noGhost() {
@@ -141,12 +163,57 @@ export class Window {
     await locator.first().waitFor({ timeout: WAIT_MS });
   }
 
-  /** Keep a picture for the documentation, where a folder for them is given. */
-  async picture(name) {
-    if (this.frames !== null) {
-      await this.page.screenshot({ path: path.join(this.frames, `vscode-${name}.png`) });
+  /** Choose something in the menu behind the status bar's item. */
+  async choose(label) {
+    await this.page.locator(".statusbar-item", { hasText: "Qwen" }).first().click();
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click({ timeout: WAIT_MS });
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
+  /** Wait until the user's settings hold these; undefined is for those that are not there. */
+  async settingsHold(expected) {
+    for (const end = Date.now() + WAIT_MS; ; await new Promise((done) => setTimeout(done, 50))) {
+      const held = JSON.parse(readFileSync(this.userFile, "utf8") || "{}");
+      const wrong = Object.entries(expected).filter(([key, value]) => JSON.stringify(held[key]) !== JSON.stringify(value));
+      if (wrong.length === 0) {
+        return;
+      }
+      if (Date.now() > end) {
+        throw new Error(`the settings are ${JSON.stringify(held)}`);
+      }
     }
   }
+
+  changeSettings(more) {
+    write(this.userFile, JSON.stringify({ ...this.settings, ...more }));
+  }
+
+  changeMachineSettings(more) {
+    write(this.machineFile, JSON.stringify({ ...this.machine, ...more }));
+  }
+
+  async noNotification() {
+    await this.until(() => document.querySelector(".notification-toast") === null);
+  }
+
+  /** Keep a picture for the documentation, where a folder for them is given. */
+  async picture(name) {
+    if (this.pictures !== null) {
+      await this.page.screenshot({ path: path.join(this.pictures, `vscode-${name}.png`) });
+    }
+  }
+}
+
+/** Whether the ghost text in the page, without what decorations part it into, is this. Runs in the page. */
+function isGhost(expected) {
+  const textOf = (each) => each.textContent.replace(/\u00a0/g, " ");
+  const inLine = [...document.querySelectorAll(".view-line .ghost-text-decoration")].map(textOf).join("");
+  const below = [...document.querySelectorAll(".suggest-preview-text .view-line")].map(textOf);
+  return JSON.stringify([inLine, ...below]) === JSON.stringify(expected);
+}
+
+function settingsIn(data, scope) {
+  return path.join(data, scope, "settings.json");
 }
 
 function write(file, text) {
