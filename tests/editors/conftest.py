@@ -1,4 +1,4 @@
-"""The model service that real editors' servers talk to."""
+"""What real editors' servers talk to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.fake_service import FakeService
+from tests.support.local_weights import local_weights
+
+__all__ = ["local_weights"]
 
 
 @pytest.fixture

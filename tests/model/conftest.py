@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
-from qwen_ls.cli.progress import plain_lines
 from qwen_ls.model.endpoint import Endpoint
 from qwen_ls.model.local.command import LocalOptions, local_command
 from qwen_ls.model.local.process import LocalAddress, LocalServer
-from qwen_ls.model.local.pull import pull
 from qwen_ls.model.local.service import TIMEOUTS
-from qwen_ls.model.local.weights import WeightsFile, weights_file
+from qwen_ls.model.local.weights import WeightsFile
 from qwen_ls.model.openai_service import OpenAIService
+from tests.support.local_weights import local_weights
 
-
-@pytest.fixture(scope="session")
-def local_weights(pytestconfig: pytest.Config) -> WeightsFile:
-    """The weights in the user's cache, fetched on the first run (1.1 GB)."""
-    place = weights_file()
-    if not place.is_present():
-        capture = pytestconfig.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled():
-            pull(place, plain_lines(lambda line: sys.stderr.write(line + "\n")))
-    return place
+__all__ = ["local_weights"]
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import { ask, converseBy, edit, editorInFront, explain } from "./atCursor.ts";
 import { watchDiagnostics } from "./diagnostics.ts";
-import { runDoctor } from "./doctor.ts";
+import { Doctor } from "./doctor.ts";
 import { messageOf } from "./errors.ts";
 import { askForKey, removeKey } from "./key.ts";
 import { showMenu } from "./menu.ts";
@@ -63,7 +63,7 @@ function commands(
   statusBar: StatusBar,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
-  const doctorsPage = vscode.window.createOutputChannel("Qwen Doctor");
+  const doctor = new Doctor();
   const table: Record<string, () => Promise<unknown>> = {
     "qwen.setApiKey": async () => (await askForKey(context.secrets)) && server.start(),
     "qwen.removeApiKey": async () => {
@@ -79,7 +79,7 @@ function commands(
     "qwen.toggleLanguage": () => toggleLanguage(editorInFront().document.languageId),
     "qwen.menu": () => showMenu(server, statusBar.status),
     "qwen.showPrompt": () => showPrompt(server),
-    "qwen.doctor": () => runDoctor(server, doctorsPage),
+    "qwen.doctor": () => doctor.look(server),
     "qwen.restart": () => server.start(),
     "qwen.showLog": () => {
       log.show();
@@ -89,7 +89,7 @@ function commands(
   const registered = Object.entries(table).map(([name, run]) =>
     vscode.commands.registerCommand(name, () => told(log, run)),
   );
-  return vscode.Disposable.from(doctorsPage, ...registered);
+  return vscode.Disposable.from(doctor, ...registered);
 }
 
 /** Run something that may fail, and tell the user if it does. */

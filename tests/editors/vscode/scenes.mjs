@@ -57,11 +57,11 @@ const SCENES = {
     await window.clickLine(1);
     await window.command("Trigger Inline Suggestion");
     await window.ghost("return width * height");
-    await window.command("Show Next Inline Suggestion");
+    await window.press("Alt+]");
     await window.ghost("return height * width");
-    await window.command("Show Next Inline Suggestion");
+    await window.press("Alt+]");
     await window.ghost("return width * height");
-    await window.command("Show Previous Inline Suggestion");
+    await window.press("Alt+[");
     await window.ghost("return height * width");
     await window.press("Tab");
     await window.text("def area(width, height):\n    return height * width\n\n\nprint(area(2, 3))\n");
@@ -112,8 +112,8 @@ const SCENES = {
     await window.clickLine(0);
     await window.press("Control+Period");
     await window.page.locator(".action-widget .monaco-list-row", { hasText: "Qwen: Add types" }).first().click();
-    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
-    await window.shows(window.page.locator(".diff-editor .char-insert"));
+    await window.shows(window.page.locator(".modified-in-monaco-diff-editor .view-line", { hasText: /height:\s*int/ }));
+    await window.shows(window.page.locator(".modified-in-monaco-diff-editor .char-insert"));
     await window.picture("preview");
     await window.page.locator(".editor-actions [aria-label^='Apply']").click();
     await window.text("def area(width: int, height: int) -> int:\n    \n\n\nprint(area(2, 3))\n");
@@ -128,15 +128,15 @@ const SCENES = {
     await window.shows(window.page.locator(".quick-input-title", { hasText: "what is to be changed" }));
     await window.type("Add types.");
     await window.press("Enter");
-    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
+    await window.shows(window.page.locator(".modified-in-monaco-diff-editor .view-line", { hasText: /height:\s*int/ }));
     await window.page.locator(".editor-actions [aria-label^='Discard']").click();
     await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
     await window.command("Qwen: Edit With Instruction");
     await window.shows(window.page.locator(".quick-input-title", { hasText: "what is to be changed" }));
     await window.type("Add types.");
     await window.press("Enter");
-    await window.shows(window.page.locator(".diff-editor .view-line", { hasText: "height: int" }));
-    await window.press("Control+F4");
+    await window.shows(window.page.locator(".modified-in-monaco-diff-editor .view-line", { hasText: /height:\s*int/ }));
+    await window.page.locator(".tab.active .codicon-close").click();
     await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
     await window.noNotification();
   },
@@ -180,7 +180,7 @@ const SCENES = {
   async the_doctor_is_called(window) {
     await window.status("sparkle");
     await window.command("Qwen: Doctor");
-    await window.shows(window.page.locator(".output-view .view-line", { hasText: /key/ }));
+    await window.shows(window.page.locator(".view-line", { hasText: /The.key.is.taken/ }));
   },
 
   async the_server_is_installed(window) {

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from qwen_ls.model.local.weights import WeightsFile
 from tests.support.cli import ROOT
 from tests.support.fake_service import FakeService, RecordedRequest, Reply
 from tests.support.isolation import isolated_environment, with_own_weights
@@ -145,10 +144,8 @@ def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -
         "a_word_is_taken",
         "an_explanation_streams_and_is_asked_on",
         "an_action_changes_the_code_and_is_undone_in_one_step",
-        "a_line_is_taken",
         "an_explanation_is_chosen_in_the_lightbulbs_menu",
         "code_is_edited_as_the_user_says",
-        "settings_are_changed_live",
         "the_doctor_is_called",
         "the_walkthrough_shows_both_ways",
         "suggestions_are_paused_and_resumed",
@@ -176,7 +173,9 @@ def test_the_menu_turns_suggestions_off_and_on(play: Any, service: FakeService) 
     assert prefixes[0].endswith("    re"), "one that nobody asked for"
 
 
-def test_the_local_model_suggests(play: Any, local_weights: WeightsFile) -> None:
+@pytest.mark.model
+@pytest.mark.usefixtures("local_weights")
+def test_the_local_model_suggests(play: Any) -> None:
     play("the_local_model_suggests", base_url="local", key=None)
 
 

@@ -163,9 +163,9 @@ export class Window {
     await locator.first().waitFor({ timeout: WAIT_MS });
   }
 
-  /** Choose something in the menu behind the status bar's item. */
+  /** Choose something in the menu that the status bar's item opens, too; opened so, the focus comes back from it. */
   async choose(label) {
-    await this.page.locator(".statusbar-item", { hasText: "Qwen" }).first().click();
+    await this.command("Qwen: Show Menu");
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click({ timeout: WAIT_MS });
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   }
