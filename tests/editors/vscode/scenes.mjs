@@ -136,7 +136,7 @@ const SCENES = {
     await window.type("Add types.");
     await window.press("Enter");
     await window.shows(window.page.locator(".modified-in-monaco-diff-editor .view-line", { hasText: /height:\s*int/ }));
-    await window.page.locator(".tab.active .codicon-close").click();
+    await window.page.getByRole("tab", { name: "Qwen: area.py" }).locator(".tab-actions a").click();
     await window.text("def area(width, height):\n    \n\n\nprint(area(2, 3))\n");
     await window.noNotification();
   },
@@ -241,6 +241,11 @@ const SCENES = {
     await window.status("debug-pause");
     await window.command("Qwen: Resume Suggestions");
     await window.status("sparkle");
+  },
+
+  async a_server_of_another_version_is_refused(window) {
+    await window.shows(window.page.locator(".notification-toast", { hasText: "is qwen-ls 9.0.0, and this extension needs" }));
+    await window.status("debug-disconnect");
   },
 
   async without_a_server_the_user_is_told_what_to_do(window) {

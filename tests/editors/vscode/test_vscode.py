@@ -29,6 +29,13 @@ EXTENSION = ROOT / "editors" / "vscode"
 SCENE_S = 150.0
 MOST_BUNDLED_BYTES = 600 * 1024
 
+HOST_TESTS = 7
+
+OLD_SERVER = """
+from pygls.lsp.server import LanguageServer
+LanguageServer("qwen-ls", "9.0.0").start_io()
+"""
+
 SOURCE = "def area(width, height):\n    \n\n\nprint(area(2, 3))\n"
 BODY = "return width * height"
 OTHER_BODY = "return height * width"
@@ -82,6 +89,8 @@ def answer(request: RecordedRequest) -> Reply:
             return Reply(" = 2\n    return width * two")
         return Reply(rest_of(BODY, before))
     wanted = request.body["messages"][-1]["content"]
+    if "# slowly" in wanted:
+        return Reply(TYPED, per_token_s=0.2)
     if "Why not add?" in wanted:
         return Reply("Since it is an area.")
     if "Explain" in wanted:
@@ -96,34 +105,38 @@ def answer_another_way(request: RecordedRequest) -> Reply:
 
 @pytest.fixture
 def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -> Any:
-    """Play a scene in a window of its own."""
+    """Play a scene in a window of its own, or run another script; what it printed."""
     service.answers(answer)
 
     def play(
-        scene: str, *, key: str | None = "", server: str | None = None, base_url: str = service.base_url, **more: Any
-    ) -> None:
-        machine = {"qwen-ls.endpoint.baseUrl": base_url}
-        if server is None:
-            machine["qwen-ls.server.path"] = str(Path(sys.executable).parent / "qwen-ls")
+        scene: str = "",
+        *,
+        script: str = "scenes.mjs",
+        key: str | None = "",
+        server: str | None = str(Path(sys.executable).parent / "qwen-ls"),
+        base_url: str = service.base_url,
+        **more: Any,
+    ) -> str:
+        own = {} if server is None else {"qwen-ls.server.path": server}
         told = {
             "root": str(tmp_path),
             "folder": str(vscode.folder),
             "node": vscode.node,
             "chromium": vscode.chromium,
             "vsix": str(vsix),
-            "machine": machine,
+            "machine": {"qwen-ls.endpoint.baseUrl": base_url, **own},
             "key": service.api_key if key == "" else key,
             "files": {"area.py": SOURCE},
             "pictures": os.environ.get("QWEN_LS_PICTURES"),
             **more,
         }
         environment = (with_own_weights if base_url == "local" else isolated_environment)(tmp_path / "home")
-        if server == "":
+        if server is None:
             environment["PATH"] = os.pathsep.join(
                 each for each in environment["PATH"].split(os.pathsep) if not (Path(each) / "qwen-ls").exists()
             )
         done = subprocess.run(
-            [vscode.node, str(HERE / "scenes.mjs"), scene],
+            [vscode.node, str(HERE / script), scene],
             input=json.dumps(told),
             env=environment,
             capture_output=True,
@@ -132,6 +145,7 @@ def play(vscode: CodeServer, vsix: Path, service: FakeService, tmp_path: Path) -
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2_000:]
+        return done.stdout
 
     return play
 
@@ -180,7 +194,7 @@ def test_the_local_model_suggests(play: Any) -> None:
 
 
 def test_the_server_is_installed_from_the_wheel(play: Any, whole_vsix: Path, vscode: CodeServer) -> None:
-    play("the_server_is_installed", server="", vsix=str(whole_vsix))
+    play("the_server_is_installed", server=None, vsix=str(whole_vsix))
 
 
 def test_stopping_an_explanation_closes_its_stream(play: Any, service: FakeService) -> None:
@@ -194,7 +208,24 @@ def test_a_bad_key_is_shown_and_mended(play: Any, service: FakeService) -> None:
 
 
 def test_without_a_server_on_the_path_and_without_a_wheel(play: Any) -> None:
-    play("without_a_server_the_user_is_told_what_to_do", server="")
+    play("without_a_server_the_user_is_told_what_to_do", server=None)
+
+
+def test_a_server_of_another_version_is_refused(play: Any, tmp_path: Path) -> None:
+    old = tmp_path / "qwen-ls"
+    old.write_text(f"#!{sys.executable}\n{OLD_SERVER}", encoding="utf-8")
+    old.chmod(0o755)
+    play("a_server_of_another_version_is_refused", server=str(old))
+
+
+def test_in_the_extension_host(play: Any, service: FakeService) -> None:
+    subprocess.run(
+        ["npm", "--prefix", str(EXTENSION), "run", "--silent", "build:host-tests"], check=True, capture_output=True
+    )
+    tests = EXTENSION / "dist" / "host-tests" / "index.js"
+    said = play(script="host.mjs", extension=str(EXTENSION), tests=str(tests))
+    assert said.count("ok ") >= HOST_TESTS, said
+    assert {request.body["model"] for request in service.requests} == {"qwen3-coder-next"}
 
 
 def test_the_bundle_is_small(vsix: Path) -> None:

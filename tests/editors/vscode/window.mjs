@@ -40,44 +40,42 @@ export class Window {
     this.machine = machine;
   }
 
-  /** Open a window, play on it, and close it whatever happens. */
+  /** Open a window with the packaged extension, play on it, and close it whatever happens. */
   static async play(told, scene) {
-    const { root, folder, node, chromium, vsix, machine, key, files, pictures } = told;
-    const settings = { ...SETTINGS, ...told.settings };
-    const { chromium: browsers } = await import(path.join(folder, "node_modules/playwright-core/index.mjs"));
-    const workspace = path.join(root, "project");
-    const data = path.join(root, "data");
-    write(settingsIn(data, "User"), JSON.stringify(settings));
-    write(settingsIn(data, "Machine"), JSON.stringify(machine));
-    for (const [name, text] of Object.entries(files)) {
-      write(path.join(workspace, name), text);
-    }
-    const entry = path.join(folder, "node_modules/code-server/out/node/entry.js");
-    const common = [entry, "--user-data-dir", data, "--extensions-dir", path.join(root, "extensions")];
-    await ended(spawn(node, [...common, "--install-extension", vsix], { stdio: "ignore" }));
-    const port = await freePort();
-    const options = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
-    const env = { ...process.env, ...(key === null ? {} : { DASHSCOPE_API_KEY: key }) };
-    const server = spawn(node, [...common, ...options, "--reconnection-grace-time", "3"], { env, stdio: ["ignore", "pipe", "ignore"] });
-    await new Promise((ready) => server.stdout.on("data", (said) => String(said).includes("listening on") && ready()));
-    const browser = await browsers.launch({ executablePath: chromium, headless: true, args: BROWSER });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1100, height: 560 } });
-      const opened = `vscode-remote://127.0.0.1:${port}${path.join(workspace, Object.keys(files)[0])}`;
-      const payload = encodeURIComponent(JSON.stringify([["openFile", opened]]));
-      await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}&payload=${payload}`);
+    const { root, files, pictures } = told;
+    await inBrowser(told, [told.vsix], async (page, { data, settings, address, workspace }) => {
+      const opened = `vscode-remote://${address}${path.join(workspace, Object.keys(files)[0])}`;
+      await page.goto(urlOf(address, workspace, [["openFile", opened]]));
       await page.locator(".monaco-editor .view-line").first().waitFor({ timeout: 2 * WAIT_MS });
-      const window = new Window(page, { pictures, data, settings, machine });
+      const window = new Window(page, { pictures, data, settings, machine: told.machine });
       try {
         await scene(window);
       } catch (error) {
         await page.screenshot({ path: path.join(root, "failed.png") });
         throw error;
       }
-    } finally {
-      await browser.close();
-      server.kill();
-    }
+    });
+  }
+
+  /** Run a module of tests in the extension host, with the extension that lies in a folder; what it said. */
+  static async host(told, { extension, tests }) {
+    return inBrowser(told, [], async (page, { address, workspace }) => {
+      const said = [];
+      const ended = new Promise((done) => page.exposeFunction("codeAutomationExit", done));
+      await page.exposeFunction("codeAutomationLog", (_type, words) => said.push(words.join(" ")));
+      await page.addInitScript(withTestDriver);
+      const remote = (file) => `vscode-remote://${address}${file}`;
+      const payload = [
+        ["extensionDevelopmentPath", remote(extension)],
+        ["extensionTestsPath", remote(tests)],
+      ];
+      await page.goto(urlOf(address, workspace, payload));
+      const code = await ended;
+      if (code !== 0) {
+        throw new Error(`the tests in the extension host failed:\n${said.join("\n")}`);
+      }
+      return said;
+    });
   }
 
   /** Wait until the status bar's item has an icon, such as `sparkle` for a server that is ready. */
@@ -202,6 +200,55 @@ export class Window {
       await this.page.screenshot({ path: path.join(this.pictures, `vscode-${name}.png`) });
     }
   }
+}
+
+/** Start code-server with settings, files and extensions of a test's own, and a browser; end both whatever happens. */
+async function inBrowser(told, extensions, run) {
+  const { root, folder, node, chromium, machine, key, files } = told;
+  const { chromium: browsers } = await import(path.join(folder, "node_modules/playwright-core/index.mjs"));
+  const settings = { ...SETTINGS, ...told.settings };
+  const workspace = path.join(root, "project");
+  const data = path.join(root, "data");
+  write(settingsIn(data, "User"), JSON.stringify(settings));
+  write(settingsIn(data, "Machine"), JSON.stringify(machine));
+  for (const [name, text] of Object.entries(files)) {
+    write(path.join(workspace, name), text);
+  }
+  const entry = path.join(folder, "node_modules/code-server/out/node/entry.js");
+  const common = [entry, "--user-data-dir", data, "--extensions-dir", path.join(root, "extensions")];
+  for (const each of extensions) {
+    await ended(spawn(node, [...common, "--install-extension", each], { stdio: "ignore" }));
+  }
+  const port = await freePort();
+  const options = ["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"];
+  const env = { ...process.env, ...(key === null ? {} : { DASHSCOPE_API_KEY: key }) };
+  const server = spawn(node, [...common, ...options, "--reconnection-grace-time", "3"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  await new Promise((ready) => server.stdout.on("data", (said) => String(said).includes("listening on") && ready()));
+  const browser = await browsers.launch({ executablePath: chromium, headless: true, args: BROWSER });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1100, height: 560 } });
+    return await run(page, { data, settings, address: `127.0.0.1:${port}`, workspace });
+  } finally {
+    await browser.close();
+    server.kill();
+  }
+}
+
+function urlOf(address, workspace, payload) {
+  return `http://${address}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
+
+/** Have the workbench tell how tests in the extension host end. Runs in the page, before anything else. */
+function withTestDriver() {
+  new MutationObserver((_changes, observer) => {
+    const meta = document.getElementById("vscode-workbench-web-configuration");
+    if (meta !== null) {
+      observer.disconnect();
+      const said = JSON.parse(meta.getAttribute("data-settings"));
+      said.developmentOptions = { ...said.developmentOptions, enableSmokeTestDriver: true };
+      meta.setAttribute("data-settings", JSON.stringify(said));
+    }
+  }).observe(document, { childList: true, subtree: true });
 }
 
 /** Whether the ghost text in the page, without what decorations part it into, is this. Runs in the page. */
