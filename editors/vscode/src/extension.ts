@@ -12,7 +12,6 @@ import { middlewareOf } from "./middleware.ts";
 import { pause } from "./pausing.ts";
 import { Previews } from "./preview.ts";
 import { Server } from "./server.ts";
-import { isOwn } from "./settings.ts";
 import { StatusBar } from "./statusBar.ts";
 import { toggleLanguage, toggleManual } from "./switches.ts";
 
@@ -42,19 +41,14 @@ export function activate(context: vscode.ExtensionContext): Activated {
       server.notify("qwen-ls/diagnostics", params);
     }),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
-      if (keys.some((key) => needsRestart(key) && event.affectsConfiguration(`qwen-ls.${key}`))) {
-        await told(log, () => server.start());
+      if (event.affectsConfiguration("qwen-ls")) {
+        await told(log, () => server.follow());
       }
     }),
     commands(context, server, statusBar, log),
   );
   // Not awaited: the commands work while the server starts, or is installed.
   return { ready: told(log, () => server.start()) };
-}
-
-/** Whether a setting takes effect only when the server starts. */
-function needsRestart(key: string): boolean {
-  return isOwn(key) || key.startsWith("server.");
 }
 
 function commands(

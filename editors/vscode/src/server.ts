@@ -1,6 +1,7 @@
 /** The server process and the language client beside it: started, started again, stopped. */
 
 import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import * as vscode from "vscode";
 import {
@@ -30,22 +31,25 @@ const START_MS = 30_000;
 const EXECUTE = "workspace/executeCommand";
 const PARTIAL_RESULT = new ProgressType<unknown>();
 
-/** What a server is started with. */
-export interface Launch {
+/** What a server is started with: the user's own values, never a workspace's. */
+interface Wish {
+  /** The program; if there is none, it is looked for. */
+  readonly program: string | undefined;
   readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-  /** The section's content, as far as it is the user's own. */
+  /** The section's content. */
   readonly settings: Record<string, unknown>;
 }
 
-interface Running extends Launch {
+interface Running {
   readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly client: LanguageClient;
 }
 
 /** Runs one server for this window. */
 export class Server implements vscode.Disposable {
   private running: Running | undefined;
+  private wish: Wish | undefined;
   private turn: Promise<void> = Promise.resolve();
   private lastToken = 0;
   private readonly restarts = new Restarts();
@@ -66,6 +70,13 @@ export class Server implements vscode.Disposable {
     const turn = this.turn.then(() => this.startNow());
     this.turn = turn.catch(() => undefined); // the next start takes its turn, whatever came of this one
     await turn;
+  }
+
+  /** Start the server anew if it was started with something else than what the user's settings say now. */
+  async follow(): Promise<void> {
+    if (!isDeepStrictEqual(this.wish, this.wished())) {
+      await this.start();
+    }
   }
 
   /** Run one of the server's commands; `take` gets each partial result. */
@@ -116,14 +127,15 @@ export class Server implements vscode.Disposable {
   private async startNow(): Promise<void> {
     await this.stop();
     const wanted = String((this.context.extension.packageJSON as { version: unknown }).version);
-    const launch = await this.launch();
+    const wish = (this.wish = this.wished());
+    const env = serverEnvironment(wish.settings, await apiKey(this.context.secrets), process.env);
     let misfit = "";
-    for await (const command of this.programs(wanted, launch.env)) {
-      const client = await this.started(command, launch);
+    for await (const command of this.programs(wish.program, wanted, env)) {
+      const client = await this.started(command, wish, env);
       const version = client.initializeResult?.serverInfo?.version ?? "of no version";
       if (fit(version, wanted)) {
         this.log.info(`${command} runs (${version})`);
-        this.running = { ...launch, command, client };
+        this.running = { command, env, client };
         return;
       }
       await this.disposed(client);
@@ -147,20 +159,19 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private async launch(): Promise<Launch> {
+  private wished(): Wish {
     const configuration = vscode.workspace.getConfiguration("qwen-ls");
-    const settings = ownSettings(configuration, this.settingKeys);
+    const program = configuration.inspect<string>("server.path")?.globalValue;
     return {
+      program: typeof program === "string" && program !== "" ? program : undefined,
       args: configuration.inspect<string[]>("server.args")?.globalValue ?? [],
-      env: serverEnvironment(settings, await apiKey(this.context.secrets), process.env),
-      settings,
+      settings: ownSettings(configuration, this.settingKeys),
     };
   }
 
   /** The programs to be tried: the one that the user names, or the one on the PATH and the extension's own. */
-  private async *programs(version: string, env: NodeJS.ProcessEnv): AsyncGenerator<string> {
-    const own = vscode.workspace.getConfiguration("qwen-ls").inspect<string>("server.path")?.globalValue;
-    if (typeof own === "string" && own !== "") {
+  private async *programs(own: string | undefined, version: string, env: NodeJS.ProcessEnv): AsyncGenerator<string> {
+    if (own !== undefined) {
       yield await named(own, env);
       return;
     }
@@ -182,16 +193,11 @@ export class Server implements vscode.Disposable {
     );
   }
 
-  private async started(command: string, launch: Launch): Promise<LanguageClient> {
-    const options: ServerOptions = {
-      command,
-      args: [...launch.args],
-      options: { env: launch.env },
-      transport: TransportKind.stdio,
-    };
+  private async started(command: string, { args, settings }: Wish, env: NodeJS.ProcessEnv): Promise<LanguageClient> {
+    const options: ServerOptions = { command, args: [...args], options: { env }, transport: TransportKind.stdio };
     const client: LanguageClient = new LanguageClient("qwen-ls", "Qwen", options, {
       ...this.clientOptions(() => client),
-      initializationOptions: launch.settings,
+      initializationOptions: settings,
     });
     client.onNotification("qwen-ls/status", (status: Status) => {
       this.statusChanged.fire(status);

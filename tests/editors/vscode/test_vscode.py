@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.cli import ROOT
-from tests.support.fake_service import FakeService, RecordedRequest, Reply
+from tests.support.fake_service import FakeService, Gate, RecordedRequest, Reply
 from tests.support.isolation import isolated_environment, with_own_weights
 from tests.support.vscode.code_server import CodeServer, NotHere, code_server
 
@@ -89,8 +91,6 @@ def answer(request: RecordedRequest) -> Reply:
             return Reply(" = 2\n    return width * two")
         return Reply(rest_of(BODY, before))
     wanted = request.body["messages"][-1]["content"]
-    if "# slowly" in wanted:
-        return Reply(TYPED, per_token_s=0.2)
     if "Why not add?" in wanted:
         return Reply("Since it is an area.")
     if "Explain" in wanted:
@@ -101,6 +101,27 @@ def answer(request: RecordedRequest) -> Reply:
 def answer_another_way(request: RecordedRequest) -> Reply:
     """Complete otherwise where another candidate is asked for."""
     return Reply(OTHER_BODY) if request.body.get("temperature") else answer(request)
+
+
+class SlowlyWhereSaid:
+    """Answers, but holds what is asked of slow code until the code was changed: files tell when that is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._asked, self._changed = folder / "asked", folder / "changed"
+
+    def __call__(self, request: RecordedRequest) -> Reply:
+        """Answer a request."""
+        if "# slowly" not in json.dumps(request.body) or "messages" not in request.body:
+            return answer(request)
+        gate = Gate()
+        self._asked.touch()
+        threading.Thread(target=self._open_when_changed, args=(gate,), daemon=True).start()
+        return Reply(TYPED, headers_gate=gate)
+
+    def _open_when_changed(self, gate: Gate) -> None:
+        while not self._changed.exists() and self._asked.exists():
+            time.sleep(0.02)
+        gate.open()
 
 
 @pytest.fixture
@@ -218,7 +239,8 @@ def test_a_server_of_another_version_is_refused(play: Any, tmp_path: Path) -> No
     play("a_server_of_another_version_is_refused", server=str(old))
 
 
-def test_in_the_extension_host(play: Any, service: FakeService) -> None:
+def test_in_the_extension_host(play: Any, service: FakeService, tmp_path: Path) -> None:
+    service.answers(SlowlyWhereSaid(tmp_path / "project"))
     subprocess.run(
         ["npm", "--prefix", str(EXTENSION), "run", "--silent", "build:host-tests"], check=True, capture_output=True
     )

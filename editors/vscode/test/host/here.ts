@@ -34,3 +34,17 @@ export async function state(): Promise<string> {
   const told = await vscode.commands.executeCommand<{ state: string }>("qwen-ls.status", {});
   return told.state;
 }
+
+/** A file in the workspace. */
+export function inFolder(...path: string[]): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder !== undefined);
+  return vscode.Uri.joinPath(folder.uri, ...path);
+}
+
+export async function exists(...path: string[]): Promise<boolean> {
+  return vscode.workspace.fs.stat(inFolder(...path)).then(
+    () => true,
+    () => false,
+  );
+}

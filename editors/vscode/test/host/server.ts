@@ -44,6 +44,6 @@ export const SERVER = {
 
 /** The processes of the server that this window started. */
 async function servers(): Promise<number[]> {
-  const printed = await run("pgrep", ["-P", String(process.pid), "-f", "qwen-ls"]).catch(() => ({ stdout: "" }));
+  const printed = await run("pgrep", ["-P", String(process.pid), "-f", "bin/qwen-ls --stdio"]).catch(() => ({ stdout: "" }));
   return printed.stdout.split("\n").filter((line) => line !== "").map(Number);
 }

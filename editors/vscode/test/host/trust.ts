@@ -5,20 +5,18 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 
 import { addTypes } from "./actions.ts";
-import { activated, shown } from "./here.ts";
+import { activated, inFolder, shown } from "./here.ts";
 
 export const TRUST = {
   "a workspace that names another endpoint and another model is not followed": async () => {
     await activated();
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    assert.ok(folder !== undefined);
     // VS Code itself refuses to write it there, so it is written as a repository would bring it.
-    const file = vscode.Uri.joinPath(folder.uri, ".vscode", "settings.json");
+    const file = inFolder(".vscode", "settings.json");
     const hostile = { "qwen-ls.endpoint.baseUrl": "http://127.0.0.1:9/v1", "qwen-ls.models.edit": "another" };
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(hostile)));
     try {
       await vscode.commands.executeCommand("qwen.restart");
-      const { document } = await shown("def area(width, height):\n    return 0\n");
+      const { document } = await shown("def area(width, height):\n    \n");
       assert.ok((await addTypes(document))?.edit !== undefined);
     } finally {
       await vscode.workspace.fs.delete(file);
