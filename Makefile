@@ -45,10 +45,15 @@ check: $(INSTALLED) $(VSCODE_INSTALLED) ## Lint, formatting and types; the VS Co
 	npm --prefix $(VSCODE) run --silent check
 	npm --prefix $(VSCODE) test --silent
 
-vscode: $(INSTALLED) $(VSCODE_INSTALLED) build ## Package the VS Code extension, with the server's wheel in it
+vscode: $(INSTALLED) $(VSCODE_INSTALLED) build ## Package the VS Code extension, with the server's wheel in it (REPOSITORY=url of its pictures)
 	npm --prefix $(VSCODE) run --silent build
 	rm -f $(VSCODE)/dist/*.whl && cp dist/*.whl $(VSCODE)/dist/
+ifdef REPOSITORY
+	npm --prefix $(VSCODE) run --silent publishable -- --baseContentUrl $(REPOSITORY)/blob/main/$(VSCODE) \
+		--baseImagesUrl $(REPOSITORY)/raw/main/$(VSCODE)
+else
 	npm --prefix $(VSCODE) run --silent package
+endif
 
 format: $(INSTALLED) ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)

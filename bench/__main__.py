@@ -29,7 +29,10 @@ BENCHMARKS = {
 }
 """Each is a module of this package with a function `run`."""
 
-LONG = {"middles": "real functions filled by the local model, straight and through the server (about an hour)"}
+LONG = {
+    "middles": "real functions filled by the local model, straight and through the server (about an hour)",
+    "activation": "the VS Code extension's activation against a bare extension's, in a real VS Code (three minutes)",
+}
 """The same, but these are run only when they are named."""
 
 

@@ -330,7 +330,8 @@ class Actions(Group):
     confirm: Flag = Field(default=False, description="Whether the editor asks before an edit is applied, where it can.")
     preview: Flag = Field(
         default=False,
-        description="Whether a diff is shown before an edit is applied, where the editor's package can." + NOT_YET,
+        description="Whether a diff is shown before an edit is applied, where the editor's package can; it then "
+        "asks by itself.",
     )
     code_lens: Flag = Field(
         default=False, description="Whether actions are offered above functions and classes (code lenses)."

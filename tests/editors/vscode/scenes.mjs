@@ -144,6 +144,10 @@ const SCENES = {
   async the_menu_turns_suggestions_off_and_on(window) {
     await window.status("sparkle");
     await window.clickLine(1);
+    await window.command("Qwen: Show Menu");
+    await window.shows(window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Suggest only when asked" }));
+    await window.picture("menu");
+    await window.press("Escape");
     await window.choose("Suggest only when asked");
     await window.settingsHold({ "qwen-ls.completion.trigger": "manual" });
     await window.type("re");
@@ -195,6 +199,7 @@ const SCENES = {
     await window.clickLine(1);
     await window.type("ret");
     await window.page.locator(".ghost-text-decoration").first().waitFor({ timeout: 60_000 });
+    await window.picture("local");
     await window.press("Tab");
     await window.noGhost();
     await window.shows(window.page.locator(".view-line", { hasText: /return\s+\S/ }));
@@ -226,6 +231,7 @@ const SCENES = {
     await window.status("error");
     await window.command("Qwen: Set API Key");
     await window.page.locator(".quick-input-widget input[type=password]").waitFor();
+    await window.picture("key");
     await window.type(goodKey);
     await window.press("Enter");
     await window.status("sparkle");

@@ -20,6 +20,7 @@ const BROWSER = [
 const SETTINGS = {
   "security.workspace.trust.enabled": false,
   "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.colorTheme": "Default Dark Modern",
   "telemetry.telemetryLevel": "off",
   "chat.disableAIFeatures": true,
@@ -164,7 +165,8 @@ export class Window {
   /** Choose something in the menu that the status bar's item opens, too; opened so, the focus comes back from it. */
   async choose(label) {
     await this.command("Qwen: Show Menu");
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click({ timeout: WAIT_MS });
+    await this.shows(this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }));
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first().click();
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   }
 
@@ -197,7 +199,7 @@ export class Window {
   /** Keep a picture for the documentation, where a folder for them is given. */
   async picture(name) {
     if (this.pictures !== null) {
-      await this.page.screenshot({ path: path.join(this.pictures, `vscode-${name}.png`) });
+      await this.page.screenshot({ path: path.join(this.pictures, `vscode-${name}.png`), animations: "disabled" });
     }
   }
 }
