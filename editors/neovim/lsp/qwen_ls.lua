@@ -1,0 +1,2 @@
+-- The server, as `vim.lsp.enable("qwen_ls")` starts it.
+return require("qwen.server").config()

@@ -1,0 +1,26 @@
+---What is done in a buffer that the server is attached to.
+local M = {}
+
+---@type table<integer, true>
+local watched = {}
+
+---Watch a buffer: the ghost text's events, and other servers' diagnostics.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.attach(client, bufnr)
+  if watched[bufnr] then
+    return
+  end
+  watched[bufnr] = true
+  require("qwen.ghost").watch(bufnr)
+  require("qwen.diagnostics").watch(client.id, bufnr)
+  vim.api.nvim_create_autocmd({ "BufWipeout", "BufDelete" }, {
+    buffer = bufnr,
+    once = true,
+    callback = function()
+      watched[bufnr] = nil
+    end,
+  })
+end
+
+return M

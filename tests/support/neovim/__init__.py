@@ -1,0 +1,1 @@
+"""Neovim as it is, driven by its own RPC."""
