@@ -1,16 +1,16 @@
 """Programs from Debian's forky suite, unpacked into the user's cache with every library that they need.
 
-apt works with a state of its own, so it resolves a package as if nothing were installed. The program is then pointed at the
-loader and the libraries beside it: what it starts sees no variable of ours, and runs with the system's own.
+apt works with a state of its own, so it resolves a package as if nothing were installed. The program is then pointed at
+the loader and the libraries beside it: what it starts sees no variable of ours, and runs with the system's own.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -26,40 +26,50 @@ LAYOUT = 1
 
 
 def have(package: str, binary: str) -> Path:
-    """The program `binary` of a package, fetched if it is missing.
-
-    The package is unpacked into `root_of(package)`, where everything that it would install stands.
+    """The program `binary` of a package, fetched with all that it needs if it is missing.
 
     Raises:
         NotHere: it cannot be had on this machine.
     """
-    root = root_of(package)
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with hold(root.parent / "lock", while_waiting=lambda: None):
-        if not (root.parent / "installed").exists():
-            _install(package, root)
-            (root.parent / "installed").touch()
+    with _unpacked(package, "install") as root:
         return _runnable(root, binary)
 
 
-def root_of(package: str) -> Path:
-    """The folder that stands for `/` of an unpacked package."""
+def have_alone(package: str) -> Path:
+    """The folder that stands for `/` of a package without those that it needs: for files that no program comes with.
+
+    Raises:
+        NotHere: it cannot be had on this machine.
+    """
+    with _unpacked(package, "download") as root:
+        return root
+
+
+@contextmanager
+def _unpacked(package: str, way: str) -> Iterator[Path]:
+    """The folder that stands for `/` of a package, fetched by one of apt's ways, and locked."""
     folder = user_cache_path("qwen-ls", appauthor=False) / "editors" / f"{SUITE}-{package}-{LAYOUT}"
-    return folder / "root"
+    folder.mkdir(parents=True, exist_ok=True)
+    with hold(folder / "lock", while_waiting=lambda: None):
+        if not (folder / "installed").exists():
+            _install(package, way, folder / "root")
+            (folder / "installed").touch()
+        yield folder / "root"
 
 
-def _install(package: str, root: Path) -> None:
+def _install(package: str, way: str, root: Path) -> None:
     if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
         raise NotHere(f"{package} of Debian's {SUITE} suite is fetched by apt, which this machine does not have")
     if not KEYRING.is_file():
         raise NotHere(f"{KEYRING}, which Debian's packages are checked with, is not here")
     state = root.parent / "apt"
+    archives = state / "cache" / "archives"
     options = _apt_state(state)
     _run("apt-get", *options, "update")
-    _run("apt-get", *options, "--download-only", "--yes", "install", package)
+    _run("apt-get", *options, "--download-only", "--yes", way, package, folder=archives)
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
-    for each in sorted(state.glob("cache/archives/*.deb")):
+    for each in sorted(archives.glob("*.deb")):
         _run("dpkg", "--extract", str(each), str(root))
     shutil.rmtree(state)
 
@@ -74,7 +84,7 @@ def _apt_state(state: Path) -> list[str]:
         "etc/preferences.d",
         "etc/apt.conf.d",
     ):
-        (state / each).mkdir(parents=True)
+        (state / "etc" / each).mkdir(parents=True)
     (state / "status").touch()
     source = f"deb [signed-by={KEYRING}] {_mirror()} {SUITE} main\n"
     (state / "etc/sources.list").write_text(source, encoding="utf-8")
@@ -123,13 +133,13 @@ def _programs(root: Path, binary: str) -> Iterator[Path]:
     for folder in ("usr/bin", "usr/sbin", "bin"):
         path = root / folder / binary
         while path.is_symlink():
-            target = os.readlink(path)
-            path = root / target.lstrip("/") if target.startswith("/") else path.parent / target
+            target = path.readlink()
+            path = root.joinpath(*target.parts[1:]) if target.is_absolute() else path.parent / target
         yield path
 
 
-def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_S, check=False)
+def _run(*command: str, folder: Path | None = None) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_S, check=False)
     if done.returncode:
         raise NotHere(f"{' '.join(command[:1])} failed: {(done.stderr or done.stdout).strip()[-300:]}")
     return done.stdout
