@@ -229,12 +229,15 @@ What you type meanwhile is kept; an edit that does not fit any more is refused."
   "Choose what is to be done with the region, or at the cursor."
   (interactive)
   (let* ((document (qwen-ls--document))
-         (actions (qwen-ls--actions document (qwen-ls--here)))
-         (titles (mapcar (lambda (action) (plist-get action :title)) actions))
-         (chosen (and titles (completing-read "Qwen: " titles nil t))))
-    (if (null titles)
-        (message "Qwen: there is nothing to be done here")
-      (qwen-ls--run-action (cl-find chosen actions :key (lambda (action) (plist-get action :title)) :test #'equal)))))
+         (actions (mapcar (lambda (action) (cons (qwen-ls--menu-title action) action))
+                          (qwen-ls--actions document (qwen-ls--here)))))
+    (unless actions
+      (user-error "Qwen: there is nothing to be done here"))
+    (qwen-ls--run-action (cdr (assoc (completing-read "Qwen: " actions nil t) actions)))))
+
+(defun qwen-ls--menu-title (action)
+  "The title of ACTION in a menu that says by itself whose it is."
+  (string-remove-prefix "Qwen: " (plist-get action :title)))
 
 (defun qwen-ls--actions (document range)
   "What can be done with DOCUMENT at RANGE.  No model is asked for this."
@@ -264,7 +267,7 @@ What you type meanwhile is kept; an edit that does not fit any more is refused."
   "Apply the edit of ACTION, if it fits the buffers as they are by now."
   (let* ((done (qwen-ls--apply-edit action))
          (reason (plist-get done :failureReason)))
-    (message "Qwen: %s" (if reason (format "nothing was edited: %s" reason) (plist-get action :title)))))
+    (message "Qwen: %s" (if reason (format "nothing was edited: %s" reason) (qwen-ls--menu-title action)))))
 
 (defun qwen-ls-stop ()
   "Stop all that you wait for: answers, actions, edits."

@@ -42,7 +42,11 @@ _FOREIGN = re.compile(
 """What pyte takes for text, or does not take at all."""
 
 
-class _Screen(pyte.Screen):  # type: ignore[misc]
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?<=>:]*[a-zA-Z@`]|[^\[\]PX^_])")
+LONGEST_SEQUENCE = 4096
+
+
+class _Screen(pyte.Screen):
     """pyte's screen, which answers the questions that programs ask of a terminal."""
 
     def __init__(self, answer: Callable[[str], None]) -> None:
@@ -58,22 +62,20 @@ class Terminal:
     """One program on a terminal, ended with the block."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
-        self.screen = _Screen(lambda said: self.press(said))
+        self.screen = _Screen(self.press)
         self._stream = pyte.ByteStream(self.screen)
-        self._changed = threading.Condition()
+        self._changed = threading.Condition(threading.RLock())
         self._is_over = False
         self._rest = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
-            list(command),
+            ["setsid", "--ctty", *command],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             cwd=folder,
             env={**environment, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "COLORTERM": "truecolor"},
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
@@ -122,6 +124,12 @@ class Terminal:
         with self._changed:
             return self.screen.cursor.y, self.screen.cursor.x
 
+    @property
+    def text_at_cursor(self) -> str:
+        """What stands on the cursor's line from the cursor on."""
+        with self._changed:
+            return self.screen.display[self.screen.cursor.y][self.screen.cursor.x :].rstrip()
+
     def see(self, *expected: str, within_s: float = WAIT_S) -> None:
         """Wait until each of these is on the screen."""
         self.wait(lambda: all(each in "\n".join(self.screen.display) for each in expected), f"{expected}", within_s)
@@ -129,7 +137,9 @@ class Terminal:
     def see_no(self, *unexpected: str, within_s: float = WAIT_S) -> None:
         """Wait until none of these is on the screen."""
         joined = "\n".join
-        self.wait(lambda: not any(each in joined(self.screen.display) for each in unexpected), f"no {unexpected}", within_s)
+        self.wait(
+            lambda: not any(each in joined(self.screen.display) for each in unexpected), f"no {unexpected}", within_s
+        )
 
     def wait(self, holds: Callable[[], bool], awaited: str, within_s: float = WAIT_S) -> None:
         """Wait until a condition on the screen holds.
@@ -140,7 +150,8 @@ class Terminal:
         with self._changed:
             held = self._changed.wait_for(lambda: holds() or self._is_over, within_s) and holds()
             shown = "\n".join(line.rstrip() for line in self.screen.display)
-        assert held, f"waited for {awaited}; there is:\n{shown}"
+            at = (self.screen.cursor.y, self.screen.cursor.x)
+        assert held, f"waited for {awaited}; the cursor is at {at}, and there is:\n{shown}"
 
     def style_of(self, text: str) -> Any:
         """How the first character of a text on the screen is drawn."""
@@ -171,6 +182,8 @@ class Terminal:
         """Show a piece; the beginning of a sequence waits for its end."""
         told = _FOREIGN.sub(b"", self._rest + piece)
         cut = told.rfind(b"\x1b")
-        whole = cut < 0 or len(told) - cut > 40 or re.match(rb"\x1b(?:\[[0-9;?<=>:]*[a-zA-Z@`]|[^\[\]PX^_])", told[cut:])
+        whole = (
+            cut < 0 or len(told) - cut > 40 or re.match(rb"\x1b(?:\[[0-9;?<=>:]*[a-zA-Z@`]|[^\[\]PX^_])", told[cut:])
+        )
         self._rest = b"" if whole else told[cut:]
         self._stream.feed(told if whole else told[:cut])

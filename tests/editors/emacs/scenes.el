@@ -227,14 +227,14 @@
 (defun scenes-choose (title)
   "Choose the action TITLE at the cursor."
   (cl-letf (((symbol-function 'completing-read)
-             (lambda (_prompt titles &rest _) (should (member title titles)) title)))
+             (lambda (_prompt titles &rest _) (should (assoc title titles)) title)))
     (stage-command #'qwen-ls-code-action)))
 
 (ert-deftest scene-an-action-lets-one-type ()
   (stage-open "area.py" "def area(width, height):\n    return width * height\n\n\nprint(area(2, 3))|\n")
   (setq qwen-ls-trigger 'manual)
   (goto-char (point-min))
-  (scenes-choose "Qwen: Add types")
+  (scenes-choose "Add types")
   (stage-cue "tokens" 1 1)
   (goto-char (1- (point-max)))
   (stage-type "  # six")
@@ -250,7 +250,7 @@
 (ert-deftest scene-an-edit-of-an-older-text-is-refused ()
   (stage-open "area.py" "|def area(width, height):\n    return width * height\n")
   (setq qwen-ls-trigger 'manual)
-  (scenes-choose "Qwen: Add types")
+  (scenes-choose "Add types")
   ;; After the answer came, and before it is applied.
   (advice-add 'qwen-ls--apply-edit :before
               (lambda (_edit)
@@ -261,7 +261,7 @@
 (ert-deftest scene-a-change-at-the-place-itself-refuses-the-edit ()
   (stage-open "area.py" "|def area(width, height):\n    return width * height\n")
   (setq qwen-ls-trigger 'manual)
-  (scenes-choose "Qwen: Add types")
+  (scenes-choose "Add types")
   (stage-cue "tokens" 1 1)
   (goto-char (point-min))
   (search-forward "(width")
@@ -294,7 +294,7 @@
 
 (ert-deftest scene-work-is-stopped ()
   (stage-open "area.py" "|def area(width, height):\n    return width * height\n")
-  (scenes-choose "Qwen: Add types")
+  (scenes-choose "Add types")
   (stage-cue "tokens" 1 1)
   (stage-command #'qwen-ls-stop)
   (stage-cue "closed" 1)
@@ -306,7 +306,7 @@
   (stage-with-eglot)
   (stage-wait (flymake-diagnostics))
   (search-forward "TODO")
-  (scenes-choose "Qwen: Fix: other: This is not done yet.")
+  (scenes-choose "Fix: other: This is not done yet.")
   (stage-wait (string-prefix-p "def area(width: int, height: int) -> int:" (buffer-string)))
   (should (string-search "This is not done yet." (stage-cue "request" 1))))
 

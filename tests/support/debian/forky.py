@@ -21,6 +21,7 @@ from tests.support.not_here import NotHere
 SUITE = "forky"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 INSTALL_S = 600.0
+APT_PARTS = ("sources.list", "preferences", "apt.conf")
 LAYOUT = 1
 """Counted up when what is unpacked, or how, changes: the cache of an older layout is left alone."""
 
@@ -77,14 +78,8 @@ def _install(package: str, way: str, root: Path) -> None:
 def _apt_state(state: Path) -> list[str]:
     """Options that keep apt inside a folder, where nothing is installed and the suite is the only source."""
     shutil.rmtree(state, ignore_errors=True)
-    for each in (
-        "lists/partial",
-        "cache/archives/partial",
-        "etc/sources.list.d",
-        "etc/preferences.d",
-        "etc/apt.conf.d",
-    ):
-        (state / "etc" / each).mkdir(parents=True)
+    for each in ("lists/partial", "cache/archives/partial", *(f"etc/{name}.d" for name in APT_PARTS)):
+        (state / each).mkdir(parents=True)
     (state / "status").touch()
     source = f"deb [signed-by={KEYRING}] {_mirror()} {SUITE} main\n"
     (state / "etc/sources.list").write_text(source, encoding="utf-8")
