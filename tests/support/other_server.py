@@ -1,4 +1,4 @@
-"""A language server such as people already have: it reports `TODO`, and completes `other`. Run as a program."""
+"""A language server such as people already have: it reports `TODO`, and completes one word. Run as a program."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def did_change(params: types.DidChangeTextDocumentParams) -> None:
 @server.feature(types.TEXT_DOCUMENT_COMPLETION)
 def completion(_params: types.CompletionParams) -> list[types.CompletionItem]:
     """Complete one word, wherever it is asked for."""
-    return [types.CompletionItem(label="other_word", kind=types.CompletionItemKind.Function)]
+    return [types.CompletionItem(label="return_other", kind=types.CompletionItemKind.Function)]
 
 
 @server.feature(types.TEXT_DOCUMENT_HOVER)
