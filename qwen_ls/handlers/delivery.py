@@ -17,6 +17,7 @@ WAIT_WITHOUT_BLOCKING = (
     "Windsurf",
     "Positron",
     "Neovim",
+    "qwen-ls.el",
 )
 """The beginnings of the names of clients in which one can go on typing while an action is resolved or a command runs.
 
