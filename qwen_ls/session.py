@@ -267,24 +267,31 @@ class Session:
         return self._engines
 
     async def configuration_changed(self, payload: object) -> None:
-        """The client's settings changed; `payload` is what it pushed, if anything."""
+        """The client's settings changed; `payload` is what it pushed, if anything.
+
+        Neovim pushes them once more just behind `initialized`, while the first suggestion may be under way: what says
+        nothing new ends nothing.
+        """
         await self.ready()
         assert self._preferences is not None
-        lenses_before = self._lens_settings()
+        before = self._settings_in_force()
         self._preferences.push(payload)
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
         self._preferences.tell_problems()
-        if self.client.refreshes_lenses and self._lens_settings() != lenses_before:
+        now = self._settings_in_force()
+        if now == before:
+            return
+        if self.client.refreshes_lenses and _lens_settings(now) != _lens_settings(before):
             self.start(self.editor.refresh_lenses())
         self.surroundings.settings_changed()
         self.completion.quiet()
         self.completion.backoff.reset()
         self.status_bar.show(error=None, retry_at_ms=None)
 
-    def _lens_settings(self) -> list[bool]:
-        """Whether code lenses are wanted, by default and in each document."""
-        return [self.settings(uri).actions.code_lens for uri in (None, *self._open_uris())]
+    def _settings_in_force(self) -> list[Settings]:
+        """The settings by default, and in each document."""
+        return [self.settings(uri) for uri in (None, *self._open_uris())]
 
     def _ask(self, uri: str) -> None:
         """Ask the client for a document's settings. Nothing of it is sent before they are known: see `ready`."""
@@ -339,6 +346,11 @@ def _read(editor: Editor, environ: Mapping[str, str], init_options: object) -> P
     from qwen_ls.preferences import Preferences
 
     return Preferences(editor, environ, init_options)
+
+
+def _lens_settings(settings: Sequence[Settings]) -> list[bool]:
+    """Whether code lenses are wanted."""
+    return [each.actions.code_lens for each in settings]
 
 
 def _connect(preferences: Preferences, environ: Mapping[str, str]) -> Services:

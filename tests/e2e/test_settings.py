@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.editors import NEOVIM, VSCODE
-from tests.support.fake_service import FakeService
+from tests.support.fake_service import FakeService, Reply
 from tests.support.isolation import isolated_environment, user_file_of
 from tests.support.lsp import Editor, StartEditor
 from tests.support.pool import Pool
@@ -141,6 +141,16 @@ async def test_a_pushed_setting_takes_effect_in_documents_that_are_open(changeab
     changeable.open("answer = |\n")
     await changeable.change_configuration({"qwen-ls": OFF})
     assert await changeable.ask().items() == []
+
+
+async def test_settings_that_say_nothing_new_end_no_stream(changeable: Editor, service: FakeService) -> None:
+    service.reply(Reply("42", hold_after=0))
+    changeable.open("answer = |\n")
+    asked = changeable.ask()
+    request = await service.until_request(1)
+    await changeable.change_configuration({"qwen-ls": ON})
+    request.release()
+    assert [item.insert_text for item in await asked.items()] == ["42"]
 
 
 async def test_a_pushed_setting_may_be_taken_back(changeable: Editor) -> None:

@@ -71,7 +71,7 @@ def test_tab_is_tab_where_there_is_none(start: Start, service: FakeService, file
     editor = start()
     editor.edit(file, CODE)
     editor.keys("jA<Tab>x")
-    editor.see_text(text_of("    \tx"))
+    editor.see_text(text_of("        x"))
 
 
 def test_a_mapping_that_was_there_before_is_kept(start: Start, service: FakeService, file: Path) -> None:
@@ -113,15 +113,13 @@ def test_suggestions_are_cycled(start: Start, service: FakeService, file: Path) 
 
 
 def test_what_stands_behind_the_cursor_is_covered(start: Start, service: FakeService, file: Path) -> None:
-    service.answers(lambda _: Reply("width, height)"))
+    service.answers(lambda _: Reply("width, height) * 2"))
     editor = start()
     editor.edit(file, CODE)
     editor.keys("jAmax()<Left>")
-    editor.see_ghost("width, height")
-    editor.keys("<Tab>")
-    editor.see_text(text_of("    max(width, height)"))
-    editor.keys(";")
-    editor.see_text(text_of("    max(width, height);"))
+    editor.see_ghost("width, height * 2")
+    editor.keys("<Tab>;")
+    editor.see_text(text_of("    max(width, height) * 2;"))
 
 
 def test_characters_beyond_the_first_plane_are_counted_right(start: Start, service: FakeService, file: Path) -> None:
@@ -139,7 +137,7 @@ def test_leaving_insert_mode_closes_the_stream(start: Start, service: FakeServic
     editor = start()
     editor.edit(file, CODE)
     editor.keys("jA")
-    (request,) = service.until_request(1)
+    request = service.wait_for_request()
     editor.keys("<Esc>")
     request.wait_hung_up()
 
@@ -183,7 +181,8 @@ def test_a_pause_is_seen_in_the_statusline_and_by_autocommands(start: Start, ser
     service.answers(answer)
     editor = start()
     editor.edit(file, CODE)
-    editor.lua("vim.api.nvim_create_autocmd('User', { pattern = 'QwenStatus', callback = function(e) vim.g.told = e.data.state end })")
+    heard = "{ pattern = 'QwenStatus', callback = function(event) vim.g.told = event.data.state end }"
+    editor.lua(f"vim.api.nvim_create_autocmd('User', {heard})")
     editor.command("Qwen pause 10")
     editor.wait(lambda: "⏸" in editor.lua("return require('qwen').statusline()"), "the pause")
     assert editor.lua("return vim.g.told") == "paused"

@@ -25,12 +25,21 @@ local looked
 ---@param bufnr integer
 function M.watch(bufnr)
   local group = vim.api.nvim_create_augroup("qwen.ghost." .. bufnr, {})
-  vim.api.nvim_create_autocmd({ "InsertEnter", "TextChangedI", "TextChangedP", "CursorMovedI" }, {
+  vim.api.nvim_create_autocmd({ "TextChangedI", "TextChangedP", "CursorMovedI" }, {
     group = group,
     buffer = bufnr,
     callback = function()
       M.look()
     end,
+  })
+  vim.api.nvim_create_autocmd("InsertEnter", {
+    group = group,
+    buffer = bufnr,
+    callback = vim.schedule_wrap(function() -- the cursor is not yet where the first key will go
+      if M.is_inserting(bufnr) then
+        M.look()
+      end
+    end),
   })
   vim.api.nvim_create_autocmd({ "InsertLeave", "BufLeave" }, {
     group = group,
@@ -108,11 +117,14 @@ end
 ---@param place qwen.Place
 ---@return boolean
 function M.is_as_it_was(bufnr, tick, place)
-  if vim.api.nvim_get_current_buf() ~= bufnr or not vim.startswith(vim.api.nvim_get_mode().mode, "i") then
-    return false
-  end
   local row, byte = position.cursor()
-  return vim.api.nvim_buf_get_changedtick(bufnr) == tick and row == place.row and byte == place.byte
+  return M.is_inserting(bufnr) and vim.api.nvim_buf_get_changedtick(bufnr) == tick and row == place.row and byte == place.byte
+end
+
+---@param bufnr integer
+---@return boolean
+function M.is_inserting(bufnr)
+  return vim.api.nvim_get_current_buf() == bufnr and vim.startswith(vim.api.nvim_get_mode().mode, "i")
 end
 
 ---Have these suggestions, and show the first.
