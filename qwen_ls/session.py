@@ -270,7 +270,7 @@ class Session:
         """The client's settings changed; `payload` is what it pushed, if anything.
 
         Neovim pushes them once more just behind `initialized`, while the first suggestion may be under way: what says
-        nothing new ends nothing.
+        nothing new ends no stream. It still says that a failing service may be tried again.
         """
         await self.ready()
         assert self._preferences is not None
@@ -279,6 +279,8 @@ class Session:
         if self.client.has_configuration:
             await self._preferences.ask(self._open_uris())
         self._preferences.tell_problems()
+        self.completion.backoff.reset()
+        self.status_bar.show(error=None, retry_at_ms=None)
         now = self._settings_in_force()
         if now == before:
             return
@@ -286,8 +288,6 @@ class Session:
             self.start(self.editor.refresh_lenses())
         self.surroundings.settings_changed()
         self.completion.quiet()
-        self.completion.backoff.reset()
-        self.status_bar.show(error=None, retry_at_ms=None)
 
     def _settings_in_force(self) -> list[Settings]:
         """The settings by default, and in each document."""
