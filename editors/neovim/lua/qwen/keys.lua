@@ -73,7 +73,10 @@ function M.keys_of(before)
   if before.callback then
     return before.callback() or ""
   end
-  return before.expr == 1 and vim.api.nvim_eval(before.rhs) or before.rhs
+  if before.expr == 1 then
+    return vim.api.nvim_eval(before.rhs)
+  end
+  return before.rhs:lower() == "<nop>" and "" or before.rhs
 end
 
 ---Keys of a mapping that is mapped on are typed as such; all others are given back.
