@@ -31,7 +31,9 @@ def keep_picture(terminal: Terminal, name: str, title: str) -> None:
         line = terminal.screen.buffer[row]
         text = Text(no_wrap=True, overflow="crop")
         for column in range(terminal.screen.columns):
-            text.append(line[column].data, _style(line[column]))
+            style = _style(line[column])
+            is_cursor = (row, column) == terminal.cursor and not terminal.screen.cursor.hidden
+            text.append(line[column].data, style + Style(reverse=True) if is_cursor else style)
         console.print(text, crop=True)
     svg = console.export_svg(title=title, unique_id=name)
     Path(folder, f"{name}.svg").write_text(_REMOTE_FONTS.sub("", svg), encoding="utf-8")
