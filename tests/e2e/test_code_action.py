@@ -98,6 +98,7 @@ async def test_an_explanation_keeps_no_editor_waiting(editor: Editor) -> None:
     [explain] = await offered(editor, only=("qwen-ls.explain",))
     assert explain.command is not None
     [argument] = explain.command.arguments or ()
+    assert argument is not None
     assert argument["wait"] is False
 
 
