@@ -4,6 +4,9 @@
 
 let g:ale_completion_enabled = 1
 
+" Explanations, and why an edit was refused, come as messages.
+let g:ale_lsp_show_message_severity = get(g:, 'ale_lsp_show_message_severity', 'information')
+
 " The languages that you write, by their filetypes.
 let s:filetypes = get(g:, 'qwen_ls_filetypes', ['c', 'cpp', 'go', 'java', 'javascript', 'python', 'ruby', 'rust', 'typescript'])
 

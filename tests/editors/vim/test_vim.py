@@ -138,6 +138,14 @@ def test_typing_goes_on_while_an_action_runs(window: Terminal, service: FakeServ
     assert (project / "area.py").read_text(encoding="utf-8") == f"{types}# more\n"
 
 
+def test_an_explanation_comes_as_a_message(window: Terminal, service: FakeService) -> None:
+    service.answers(reply_to)
+    open_menu(window)
+    [line] = [line for line in window.lines if "Qwen: Explain" in line]
+    window.press(line.partition(")")[0].strip() + "\r")
+    window.see("It **multiplies** width by height.")
+
+
 def _asked(service: FakeService) -> Iterator[RecordedRequest]:
     """The requests that came and that come."""
     number = 1
