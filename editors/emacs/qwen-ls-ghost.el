@@ -34,12 +34,14 @@
   :group 'qwen-ls)
 
 (defface qwen-ls-ghost
-  '((t :inherit shadow))
+  '((((class color) (min-colors 88) (background dark)) :foreground "gray50" :slant italic)
+    (((class color) (min-colors 88) (background light)) :foreground "gray55" :slant italic)
+    (t :inherit shadow :slant italic))
   "Face of suggestions."
   :group 'qwen-ls)
 
 (defface qwen-ls-ghost-replaced
-  '((t :inherit shadow :strike-through t))
+  '((t :inherit qwen-ls-ghost :strike-through t))
   "Face of code that a suggestion takes the place of."
   :group 'qwen-ls)
 

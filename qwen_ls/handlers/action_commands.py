@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from qwen_ls.assist.actions.action import Offer
+from qwen_ls.handlers.delivery import Delivery
 from qwen_ls.handlers.diagnostic_positions import as_json
 from qwen_ls.handlers.positions import range_as_json
 from qwen_ls.handlers.refusals import not_sent_because
@@ -25,11 +26,13 @@ def obstacle_to(session: Session, snapshot: Snapshot) -> str | None:
     return session.services.problem
 
 
-def command_of(offer: Offer, snapshot: Snapshot, encoding: Encoding) -> types.Command:
-    """The command that does what is offered."""
+def command_of(offer: Offer, snapshot: Snapshot, encoding: Encoding, delivery: Delivery) -> types.Command:
+    """The command that does what is offered, answered at once where the editor would block until it is done."""
     title = offer.action.title
     if offer.action.work == "explain":
-        place = {"textDocument": {"uri": snapshot.uri}, "range": _range(offer, snapshot, encoding)}
+        place: dict[str, Any] = {"textDocument": {"uri": snapshot.uri}, "range": _range(offer, snapshot, encoding)}
+        if delivery == "command":
+            place["wait"] = False
         return types.Command(title=title, command=EXPLAIN, arguments=[place])
     return types.Command(title=title, command=RUN_ACTION, arguments=[argument_of(offer, snapshot, encoding)])
 

@@ -100,6 +100,11 @@ class ExplainArguments(Part):
         "the deltas join up to `markdown` exactly.",
         json_schema_extra={"fits": "a whole number or text"},
     )
+    wait: bool = Field(
+        default=True,
+        description="Whether the command is answered with the result. Else it is answered with null at once, and what "
+        "goes wrong is told by `window/showMessage`: for editors that do nothing else while they wait.",
+    )
 
 
 class AskArguments(ExplainArguments):

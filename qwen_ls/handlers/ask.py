@@ -12,7 +12,7 @@ from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
 
-async def ask(session: Session, call: CommandCall) -> dict[str, Any]:
+async def ask(session: Session, call: CommandCall) -> dict[str, Any] | None:
     """Answer a question about the document as it was when the call came."""
     snapshot = await document_when_ready(session, first_argument(call))
     from qwen_ls.handlers.arguments import AskArguments

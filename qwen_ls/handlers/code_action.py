@@ -115,7 +115,7 @@ class _Writer:
 
     def command(self, offer: Offer) -> types.Command:
         """The offer as a command."""
-        return command_of(offer, self._snapshot, self._client.encoding)
+        return command_of(offer, self._snapshot, self._client.encoding, self._delivery)
 
     def _diagnostics(self, offer: Offer) -> list[types.Diagnostic] | None:
         """Those of the request's own that the offer is for: editors show it beside them."""

@@ -9,6 +9,7 @@ from lsprotocol import types
 from qwen_ls.assist.actions.action import Offer
 from qwen_ls.assist.actions.lenses import Lens, lenses
 from qwen_ls.handlers.action_commands import command_of, obstacle_to
+from qwen_ls.handlers.delivery import delivery_of
 from qwen_ls.model.errors import ModelError
 from qwen_ls.session import Session
 from qwen_ls.syntax.members import members
@@ -33,7 +34,8 @@ async def code_lens(session: Session, params: types.CodeLensParams) -> list[type
 
 def _written(session: Session, snapshot: Snapshot, lens: Lens) -> types.CodeLens:
     offer = Offer(lens.action, Point(lens.first, 0), snapshot.text.clamp(Point(lens.end, 0)))
-    command = command_of(offer, snapshot, session.client.encoding)
+    delivery = delivery_of(session.client, session.settings(snapshot.uri).actions.delivery)
+    command = command_of(offer, snapshot, session.client.encoding, delivery)
     command.title = lens.title
     at = types.Position(lens.head, 0)
     return types.CodeLens(range=types.Range(at, at), command=command)

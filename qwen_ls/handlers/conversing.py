@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -38,12 +38,31 @@ BROKE_OFF = "\n\n---\n\n*The answer broke off. {why}*\n"
 
 async def answered(
     session: Session, call: CommandCall, snapshot: Snapshot | None, said: ExplainArguments, inquiry_of: InquiryOf
-) -> dict[str, Any]:
-    """Have what was asked about a document answered: the result of the command.
+) -> dict[str, Any] | None:
+    """Have what was asked about a document answered: the result of the command, or null at once if it is not to wait.
 
     Raises:
         JsonRpcException: it cannot be done; the message is for the user.
     """
+    if said.wait:
+        return await _turn(session, call, snapshot, said, inquiry_of)
+    # The token of the call ends with its answer.
+    later = CommandCall(call.name, call.arguments, None)
+    session.start(_told(session, _turn(session, later, snapshot, said, inquiry_of)))
+    return None
+
+
+async def _told(session: Session, turn: Awaitable[object]) -> None:
+    """A turn whose command was answered already: what goes wrong is said by a message."""
+    try:
+        await turn
+    except JsonRpcException as error:
+        session.editor.show_warning(error.message)
+
+
+async def _turn(
+    session: Session, call: CommandCall, snapshot: Snapshot | None, said: ExplainArguments, inquiry_of: InquiryOf
+) -> dict[str, Any]:
     inquiry = _inquiry(session, may_be_sent(session, snapshot), said, inquiry_of)
     thread = _thread(session, said.thread_id)
     listener = Listener(session.editor, said.partial_result_token)

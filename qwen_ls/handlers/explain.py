@@ -11,7 +11,7 @@ from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
 
-async def explain(session: Session, call: CommandCall) -> dict[str, Any]:
+async def explain(session: Session, call: CommandCall) -> dict[str, Any] | None:
     """Explain what was selected, in the document as it was when the call came."""
     snapshot = await document_when_ready(session, first_argument(call))
     from qwen_ls.handlers.arguments import ExplainArguments

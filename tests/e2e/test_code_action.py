@@ -92,6 +92,16 @@ async def test_an_explanation_is_a_command_in_each_editor(editor: Editor) -> Non
     assert explain.command.arguments is not None
 
 
+@that_block
+async def test_an_explanation_keeps_no_editor_waiting(editor: Editor) -> None:
+    editor.open(AREA)
+    [explain] = await offered(editor, only=("qwen-ls.explain",))
+    assert explain.command is not None
+    [argument] = explain.command.arguments or ()
+    assert argument is not None
+    assert argument["wait"] is False
+
+
 async def test_by_itself_and_without_a_selection_only_fix_is_offered(editor: Editor) -> None:
     editor.open(AREA)
     assert await offered(editor, is_automatic=True) == []

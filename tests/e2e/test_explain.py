@@ -262,6 +262,25 @@ async def test_an_editor_without_show_document_gets_a_message(editor: Editor, se
     assert len(message) < 700 < len(result["markdown"])
 
 
+@pytest.mark.parametrize("editor", [EMACS], ids=["Emacs"], indirect=True)
+async def test_a_call_that_does_not_wait_is_answered_before_the_model_does(
+    editor: Editor, service: FakeService
+) -> None:
+    service.reply(Reply("It multiplies.", hold_after=1))
+    editor.open(AREA)
+    assert await explain(editor, show="server", wait=False).result() is None
+    (await service.next_request()).release()
+    assert await editor.message() == "It multiplies."
+
+
+@pytest.mark.parametrize("editor", [EMACS], ids=["Emacs"], indirect=True)
+async def test_what_goes_wrong_with_a_call_that_does_not_wait_is_told(editor: Editor, service: FakeService) -> None:
+    service.reply(errors.invalid_api_key())
+    editor.open(AREA)
+    assert await explain(editor, show="server", wait=False).result() is None
+    assert "401" in await editor.message()
+
+
 async def test_an_editor_that_fails_to_show_it_gets_a_message(start_editor: StartEditor, service: FakeService) -> None:
     service.reply("It multiplies.")
     editor = await start_editor()

@@ -48,7 +48,7 @@ def completion(_params: types.CompletionParams) -> list[types.CompletionItem]:
 @server.feature(types.TEXT_DOCUMENT_HOVER)
 def hover(_params: types.HoverParams) -> types.Hover:
     """Say who answers."""
-    return types.Hover(contents="The other server says this.")
+    return types.Hover(contents="(function) area, says the other server")
 
 
 if __name__ == "__main__":

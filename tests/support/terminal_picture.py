@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +31,20 @@ def keep_picture(terminal: Terminal, name: str, title: str) -> None:
         return
     console = Console(record=True, file=io.StringIO(), width=COLUMNS, force_terminal=True, color_system="truecolor")
     for row in range(terminal.screen.lines):
-        line = terminal.screen.buffer[row]
         text = Text(no_wrap=True, overflow="crop")
-        for column in range(terminal.screen.columns):
-            text.append(line[column].data, _style(line[column]))
+        for style, run in groupby(_cells(terminal, row), key=itemgetter(0)):
+            text.append("".join(data for _, data in run), style)
         console.print(text, crop=True)
     svg = console.export_svg(title=title, unique_id=name)
     Path(folder, f"{name}.svg").write_text(_REMOTE_FONTS.sub("", svg), encoding="utf-8")
+
+
+def _cells(terminal: Terminal, row: int) -> Iterator[tuple[Style, str]]:
+    """How each cell of a row is drawn, and what stands in it; the cursor is a block."""
+    for column in range(terminal.screen.columns):
+        char = terminal.screen.buffer[row][column]
+        is_cursor = (row, column) == terminal.cursor and not terminal.screen.cursor.hidden
+        yield (_style(char) + Style(reverse=True) if is_cursor else _style(char)), char.data
 
 
 def _style(char: Any) -> Style:

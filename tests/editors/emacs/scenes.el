@@ -402,4 +402,54 @@
   (stage-wait (stage-ghost))
   (should (zerop (buffer-size (jsonrpc-events-buffer qwen-ls--connection)))))
 
+;;; Without the package: eglot as the only client
+
+(defun scenes-eglot-alone (text)
+  "Open a file with TEXT that eglot alone manages, by this server."
+  (require 'eglot)
+  (setq eglot-sync-connect 15)
+  (setf (alist-get 'python-mode eglot-server-programs) qwen-ls-command)
+  (let ((at (string-search "|" text))
+        (folder (expand-file-name "project/" (getenv "HOME"))))
+    (make-directory (expand-file-name ".git" folder) t)
+    (switch-to-buffer (find-file-noselect (expand-file-name "area.py" folder)))
+    (insert (string-replace "|" "" text))
+    (save-buffer)
+    (goto-char (1+ at)))
+  (call-interactively #'eglot)
+  (stage-wait (eglot-managed-p)))
+
+(ert-deftest scene-eglot-alone-completes-in-the-menu ()
+  (scenes-eglot-alone "def area(width, height):\n    re|\n")
+  ;; A list is asked for once for each time that it is shown.
+  (stage-wait (pcase-let ((`(,_ ,_ ,table . ,_) (eglot-completion-at-point)))
+                (member "return width * height" (all-completions "re" table)))))
+
+(defun scenes-eglot-choose (title)
+  "Choose the action TITLE from eglot's menu at the cursor."
+  ;; By a key: after a click the menu would be a window's.
+  (let ((last-nonmenu-event ?a))
+    (cl-letf (((symbol-function 'completing-read) (lambda (&rest _) title)))
+      (eglot-code-actions (point) (point) nil t))))
+
+(ert-deftest scene-eglot-alone-runs-an-action-while-one-types ()
+  (scenes-eglot-alone "|def area(width, height):\n    return width * height\n")
+  (scenes-eglot-choose "Qwen: Add types")
+  (stage-cue "tokens" 1 1)
+  (goto-char (point-max))
+  (stage-type "# six")
+  (eglot--signal-textDocument/didChange)
+  (stage-cue "release" 1)
+  (stage-wait (equal (buffer-string)
+                     "def area(width: int, height: int) -> int:\n    return width * height\n# six")))
+
+(ert-deftest scene-eglot-alone-shows-an-explanation ()
+  (scenes-eglot-alone "|def area(width, height):\n    return width * height\n")
+  (scenes-eglot-choose "Qwen: Explain")
+  ;; eglot waits for the command: here it had its answer before the model spoke.
+  (stage-cue "release" 1)
+  (stage-wait (cl-some (lambda (buffer)
+                         (with-current-buffer buffer (string-search "It multiplies width" (buffer-string))))
+                       (buffer-list))))
+
 ;;; scenes.el ends here

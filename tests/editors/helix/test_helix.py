@@ -65,9 +65,9 @@ def open_menu(window: Terminal) -> None:
 
 def wait_until_attached(window: Terminal) -> None:
     """Wait until both servers answer."""
-    _press_until(window, " k", "The other server says this.", "No configured language server supports")
+    _press_until(window, " k", "says the other server", "No configured language server supports")
     window.press(ESCAPE)
-    window.see_no("The other server says this.")  # Escape with a key right after it would be Alt with that key
+    window.see_no("says the other server")  # Escape with a key right after it would be Alt with that key
     open_menu(window)
     window.press(ESCAPE)
     window.see_no("Qwen: Explain")

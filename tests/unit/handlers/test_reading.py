@@ -73,12 +73,12 @@ def test_what_clients_add_to_a_document_is_let_be() -> None:
         (
             {"textDocument": DOCUMENT, "detail": "deep"},
             "qwen-ls.explain has no argument detail; there are textDocument, range, depth, threadId, show, "
-            "partialResultToken.",
+            "partialResultToken, wait.",
         ),
         (
             {"textDocument": DOCUMENT, "text_document": DOCUMENT},
             "qwen-ls.explain has no argument text_document; there are textDocument, range, depth, threadId, show, "
-            "partialResultToken.",
+            "partialResultToken, wait.",
         ),
     ],
 )
