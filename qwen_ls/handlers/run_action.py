@@ -28,6 +28,9 @@ from qwen_ls.session import Session
 CHANGED_MEANWHILE = (
     "Nothing was edited: the code was changed while the model was at work, just where the edit lies. Try again."
 )
+MOVED_ON = "the text changed meanwhile"
+"""What an editor's `failureReason` says if only a key was quicker than the edit, which is then sent once more."""
+APPLY_TRIES = 5
 CANNOT_CREATE = "Nothing was written: your editor creates no files for a language server."
 
 
@@ -78,11 +81,15 @@ async def _run_and_tell(session: Session, job: Job) -> None:
 
 async def _do_and_apply(session: Session, job: Job, token: ProgressToken | None) -> dict[str, Any]:
     done = await _do(session, job, token)
-    written = _written(session, job, done)  # in the same step as it is sent: no change can slip in between
-    is_applied, reason = await session.editor.apply_edit(written, job.action.title)
-    if not is_applied:
-        raise refusal(f"The editor did not apply the edit{f' ({reason})' if reason else ''}. Try again.")
-    return _result(job, done)
+    reason = MOVED_ON
+    tries = 0
+    while MOVED_ON in reason and tries < APPLY_TRIES:  # the change that crossed the edit came before the refusal
+        tries += 1
+        written = _written(session, job, done)  # in the same step as it is sent: no change can slip in between
+        is_applied, reason = await session.editor.apply_edit(written, job.action.title)
+        if is_applied:
+            return _result(job, done)
+    raise refusal(f"The editor did not apply the edit{f' ({reason})' if reason else ''}. Try again.")
 
 
 async def _do(session: Session, job: Job, token: ProgressToken | None) -> Done:

@@ -8,6 +8,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from tests.support.applying import NotApplied
 from tests.support.client import Request
 from tests.support.commands import Command
 from tests.support.editors import EMACS, HELIX, NEOVIM, VSCODE, in_each_editor, in_each_encoding
@@ -213,6 +214,36 @@ async def test_a_refusal_is_said_by_a_message_where_the_command_was_answered_alr
     service.requests[0].release()
     assert "the code was changed while the model was at work" in await editor.message()
     assert editor.client.edits == []
+
+
+@that_block
+async def test_an_edit_that_a_key_was_quicker_than_is_sent_once_more(editor: Editor, service: FakeService) -> None:
+    service.reply(SAID)
+    editor.open(AREA)
+
+    def apply_unless_typed_first(edit: types.WorkspaceEdit) -> None:
+        editor.client.apply = editor.apply
+        editor.buffer.cursor = 0
+        editor.type("import sys\n")
+        raise NotApplied("the text changed meanwhile")
+
+    editor.client.apply = apply_unless_typed_first
+    assert await run(editor).result() is None
+    await editor.until(lambda: editor.text == "import sys\n" + SIMPLE, "the edit")
+
+
+@that_block
+async def test_an_edit_that_the_editor_refuses_for_good_is_sent_once(editor: Editor, service: FakeService) -> None:
+    service.reply(SAID)
+    editor.open(AREA)
+
+    def refuse(edit: types.WorkspaceEdit) -> None:
+        raise NotApplied("it was discarded")
+
+    editor.client.apply = refuse
+    assert await run(editor).result() is None
+    assert "did not apply the edit (it was discarded)" in await editor.message()
+    assert len(editor.client.edits) == 1
 
 
 async def test_an_action_that_was_offered_for_an_older_version_is_carried_over(
