@@ -13,6 +13,8 @@ INSTALLED := $(VENV)/.installed
 SOURCES := qwen_ls tests bench
 VSCODE := editors/vscode
 VSCODE_INSTALLED := $(VSCODE)/node_modules/.installed
+NEOVIM := editors/neovim
+NEOVIM_INSTALLED := $(NEOVIM)/node_modules/.installed
 
 .PHONY: help demo test unit check format bench docs lock build vscode clean
 
@@ -25,8 +27,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VSCODE_INSTALLED): $(VSCODE)/package-lock.json
-	npm --prefix $(VSCODE) ci --silent --no-audit --no-fund
+$(VSCODE_INSTALLED) $(NEOVIM_INSTALLED): editors/%/node_modules/.installed: editors/%/package-lock.json
+	npm --prefix editors/$* ci --silent --no-audit --no-fund
 	@touch $@
 
 demo: $(INSTALLED) ## Watch the language server complete and explain real code (FILE=path for a file of your own)
@@ -38,12 +40,13 @@ test: check ## Check and test everything, with the real local model (fetched onc
 unit: $(INSTALLED) ## The quick tests only
 	$(BIN)/python -m pytest tests/unit
 
-check: $(INSTALLED) $(VSCODE_INSTALLED) ## Lint, formatting and types; the VS Code extension's own tests
+check: $(INSTALLED) $(VSCODE_INSTALLED) $(NEOVIM_INSTALLED) ## Lint, formatting and types; the VS Code extension's own tests
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
 	npm --prefix $(VSCODE) run --silent check
 	npm --prefix $(VSCODE) test --silent
+	npm --prefix $(NEOVIM) run --silent check
 
 vscode: $(INSTALLED) $(VSCODE_INSTALLED) build ## Package the VS Code extension, with the server's wheel in it (REPOSITORY=url of its pictures)
 	npm --prefix $(VSCODE) run --silent build
@@ -55,9 +58,10 @@ else
 	npm --prefix $(VSCODE) run --silent package
 endif
 
-format: $(INSTALLED) ## Format the code
+format: $(INSTALLED) $(NEOVIM_INSTALLED) ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+	npm --prefix $(NEOVIM) run --silent format
 
 bench: $(INSTALLED) ## Measure, as ratios in one run (see bench/README.md)
 	$(BIN)/python -m bench
@@ -66,6 +70,7 @@ docs: $(INSTALLED) ## Write the generated reference pages
 	$(BIN)/python -m qwen_ls.settings.schema --write docs
 	$(BIN)/python -m qwen_ls.handlers.commands_reference --write docs
 	$(BIN)/python -m qwen_ls.settings.vscode --write $(VSCODE)/package.json
+	$(BIN)/python -m qwen_ls.settings.neovim --write $(NEOVIM)/lua/qwen/settings.lua
 
 lock: $(INSTALLED) ## Lock the dependencies anew, for every Python and system
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
@@ -75,4 +80,4 @@ build: $(INSTALLED) ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## Remove what was built and installed here (not the model's weights)
-	rm -rf $(VENV) dist $(VSCODE)/node_modules $(VSCODE)/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist $(VSCODE)/node_modules $(VSCODE)/dist $(NEOVIM)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

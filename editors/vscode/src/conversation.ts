@@ -76,6 +76,7 @@ export class Conversation {
     const argument = {
       ...this.asked.argument,
       show: "client",
+      wait: true,
       ...(command === "qwen-ls.ask" ? { question } : {}),
       ...(this.threadId === undefined ? {} : { threadId: this.threadId }),
     };

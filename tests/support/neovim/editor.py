@@ -79,6 +79,7 @@ class Neovim:
     def set_up(self, **options: Any) -> None:
         """Set the plugin up, with the server of this environment unless the options name another."""
         server = [str(Path(sys.executable).with_name("qwen-ls"))]
+        self.lua(_KEEP_MESSAGES)
         self.lua("require('qwen').setup(...)", {"cmd": server, **options})
 
     def edit(self, file: Path, text: str) -> None:
@@ -120,6 +121,15 @@ class Neovim:
             time.sleep(PAUSE_S)
         return given
 
+    def choose(self, title: str, then: str = "") -> None:
+        """Have the next menu that asks for a choice answered with the entry that says this; then run some Lua."""
+        self.lua(_CHOOSE, title, then)
+
+    @property
+    def messages(self) -> list[str]:
+        """What the plugin and the server notified of."""
+        return list(self.lua("return Notified"))
+
     def see_ghost(self, expected: str) -> None:
         """Wait until this is the ghost text."""
         self.wait(lambda: self.ghost == expected, f"the ghost text {expected!r}")
@@ -132,6 +142,33 @@ class Neovim:
         messages = self.lua("return vim.fn.execute('messages')")
         return f"the text is {self.text!r}, the cursor at {self.cursor}, the ghost {self.ghost!r}: {messages}"
 
+
+_KEEP_MESSAGES = """
+Notified = {}
+local notify = vim.notify
+vim.notify = function(message, ...)
+  Notified[#Notified + 1] = message
+  return notify(message, ...)
+end
+"""
+
+_CHOOSE = """
+local title, next_one = ...
+local before = vim.ui.select
+vim.g.chosen = nil
+vim.ui.select = function(items, options, chosen)
+  vim.ui.select = before
+  for at, item in ipairs(items) do
+    if (options.format_item or tostring)(item):find(title, 1, true) then
+      vim.g.chosen = true
+      load(next_one)()
+      return chosen(item, at)
+    end
+  end
+  vim.g.chosen = false
+  chosen(nil)
+end
+"""
 
 _IS_READY = """
 local client = vim.lsp.get_clients({ name = "qwen_ls", bufnr = 0 })[1]

@@ -36,12 +36,16 @@ function M.execute(command, argument, done, take)
     argument = vim.tbl_extend("force", argument, { partialResultToken = token })
   end
   local arguments = { next(argument) == nil and vim.empty_dict() or argument }
-  local _, id = client:request("workspace/executeCommand", { command = command, arguments = arguments }, function(err, result)
-    if token then
-      listeners[token] = nil
+  local _, id = client:request(
+    "workspace/executeCommand",
+    { command = command, arguments = arguments },
+    function(err, result)
+      if token then
+        listeners[token] = nil
+      end
+      done(err and err.message or nil, result)
     end
-    done(err and err.message or nil, result)
-  end)
+  )
   return {
     cancel = function()
       if id then

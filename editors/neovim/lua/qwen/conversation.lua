@@ -8,10 +8,6 @@ local calls = require("qwen.calls")
 ---@field argument table What the commands take: the document, and a range.
 ---@field thread_id string?
 ---@field call qwen.Call?
----@field tail string What of the last line is there.
-
----@type table<integer, qwen.Conversation>
-local conversations = {}
 
 ---Begin one with a command of the server.
 ---@param command "qwen-ls.explain"|"qwen-ls.ask"
@@ -20,7 +16,6 @@ local conversations = {}
 function M.begin(command, argument, title)
   local bufnr = M.window(title)
   local talk = { bufnr = bufnr, argument = argument }
-  conversations[bufnr] = talk
   local function map(key, run, desc)
     vim.keymap.set("n", key, run, { buffer = bufnr, nowait = true, desc = "Qwen: " .. desc })
   end
@@ -38,7 +33,6 @@ function M.begin(command, argument, title)
     once = true,
     callback = function()
       M.stop(talk)
-      conversations[bufnr] = nil
     end,
   })
   M.ask(talk, command, argument.question)
@@ -77,7 +71,11 @@ function M.ask(talk, command, question)
   local heading = question or "Explain"
   local is_first = vim.api.nvim_buf_line_count(talk.bufnr) == 1
   M.write(talk, ("%s> %s\n\n"):format(is_first and "" or "\n\n", (heading:gsub("\n", "\n> "))))
-  local argument = vim.tbl_extend("force", talk.argument, { show = "client", question = question, threadId = talk.thread_id })
+  local argument = vim.tbl_extend(
+    "force",
+    talk.argument,
+    { show = "client", wait = true, question = question, threadId = talk.thread_id }
+  )
   local has_begun = false
   talk.call = calls.execute(command, argument, function(message, result)
     talk.call = nil
@@ -135,7 +133,14 @@ function M.write(talk, text)
     end
   end
   vim.bo[bufnr].modifiable = true
-  vim.api.nvim_buf_set_text(bufnr, last, #M.last_line(bufnr), last, #M.last_line(bufnr), vim.split(text, "\n", { plain = true }))
+  vim.api.nvim_buf_set_text(
+    bufnr,
+    last,
+    #M.last_line(bufnr),
+    last,
+    #M.last_line(bufnr),
+    vim.split(text, "\n", { plain = true })
+  )
   vim.bo[bufnr].modifiable = false
   for _, win in ipairs(at_end) do
     vim.api.nvim_win_set_cursor(win, { vim.api.nvim_buf_line_count(bufnr), 0 })

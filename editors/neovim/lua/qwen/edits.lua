@@ -13,7 +13,9 @@ function M.apply(params, client_id)
   if M.moved_on(params.edit) then
     return { applied = false, failureReason = M.MOVED_ON }
   end
-  if require("qwen.options").get().preview and not require("qwen.preview").approved(params.edit, client.offset_encoding) then
+  if
+    require("qwen.options").previews() and not require("qwen.preview").approved(params.edit, client.offset_encoding)
+  then
     return { applied = false, failureReason = M.DISCARDED }
   end
   if M.moved_on(params.edit) then

@@ -8,7 +8,6 @@ local M = {}
 ---@field ghost? qwen.GhostOptions
 ---@field keys? table<qwen.Key, string|false> A key for each of these; false maps none.
 ---@field window? qwen.WindowOptions
----@field preview? boolean Whether an edit is shown as a diff before it is applied.
 
 ---@class qwen.GhostOptions
 ---@field enabled? boolean Whether there is ghost text at all.
@@ -36,7 +35,6 @@ local DEFAULTS = {
     trigger = "<M-\\>",
   },
   window = { kind = "split", width = 0.4 },
-  preview = false,
 }
 
 ---@type qwen.Options
@@ -45,6 +43,13 @@ local options = vim.deepcopy(DEFAULTS)
 ---@return qwen.Options
 function M.get()
   return options
+end
+
+---Whether an edit is shown as a diff before it is applied.
+---@return boolean
+function M.previews()
+  local actions = options.settings.actions
+  return actions ~= nil and actions.preview == true
 end
 
 ---Take the user's options. What does not fit is named, and left out.

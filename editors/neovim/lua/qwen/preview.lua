@@ -12,12 +12,16 @@ function M.approved(edit, encoding)
   for _, change in ipairs(edit.documentChanges or {}) do
     if change.edits then
       local close = M.show(change, encoding)
-      vim.ui.select({ "Apply", "Discard" }, { prompt = "Qwen: apply this edit?", kind = "qwen-preview" }, function(choice)
-        close()
-        vim.schedule(function()
-          coroutine.resume(waiting, choice == "Apply")
-        end)
-      end)
+      vim.ui.select(
+        { "Apply", "Discard" },
+        { prompt = "Qwen: apply this edit?", kind = "qwen-preview" },
+        function(choice)
+          close()
+          vim.schedule(function()
+            coroutine.resume(waiting, choice == "Apply")
+          end)
+        end
+      )
       if not coroutine.yield() then
         return false
       end

@@ -13,8 +13,9 @@ function M.config()
     cmd_env = M.environment(settings),
     root_markers = { ".git", "pyproject.toml", "package.json", "Cargo.toml", "go.mod" },
     workspace_required = false,
+    flags = { debounce_text_changes = 0 }, -- an edit for a text that is older than what stands there is refused
     capabilities = M.capabilities(),
-    init_options = M.own(settings, options.preview),
+    init_options = M.own(settings),
     settings = { ["qwen-ls"] = settings },
     handlers = {
       ["qwen-ls/status"] = function(_, status)
@@ -48,15 +49,14 @@ end
 
 ---The settings to start a server with. Where edits are looked at, they come by a command, which can be asked about.
 ---@param settings qwen.Settings
----@param is_previewed boolean?
 ---@return table
-function M.own(settings, is_previewed)
+function M.own(settings)
   local own = {}
   for _, group in ipairs(OWN) do
     own[group] = settings[group]
   end
-  local actions = settings.actions or {}
-  own.actions = { delivery = is_previewed and "command" or actions.delivery }
+  local is_previewed = require("qwen.options").previews()
+  own.actions = { delivery = is_previewed and "command" or (settings.actions or {}).delivery }
   return own
 end
 

@@ -29,7 +29,8 @@ function M.line()
   if status == nil or require("qwen.calls").client() == nil then
     return ""
   end
-  local until_when = type(status.retryAt) == "number" and os.date(" until %H:%M:%S", math.floor(status.retryAt / 1000)) or ""
+  local until_when = type(status.retryAt) == "number" and os.date(" until %H:%M:%S", math.floor(status.retryAt / 1000))
+    or ""
   return ("%s Qwen%s"):format(ICONS[status.state] or "?", until_when)
 end
 

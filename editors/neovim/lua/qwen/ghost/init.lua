@@ -118,7 +118,10 @@ end
 ---@return boolean
 function M.is_as_it_was(bufnr, tick, place)
   local row, byte = position.cursor()
-  return M.is_inserting(bufnr) and vim.api.nvim_buf_get_changedtick(bufnr) == tick and row == place.row and byte == place.byte
+  return M.is_inserting(bufnr)
+    and vim.api.nvim_buf_get_changedtick(bufnr) == tick
+    and row == place.row
+    and byte == place.byte
 end
 
 ---@param bufnr integer

@@ -15,7 +15,10 @@ end
 ---@param group integer
 ---@param changed fun()
 function M.watch(group, changed)
-  vim.api.nvim_create_autocmd({ "CompleteChanged", "CompleteDone" }, { group = group, callback = vim.schedule_wrap(changed) })
+  vim.api.nvim_create_autocmd(
+    { "CompleteChanged", "CompleteDone" },
+    { group = group, callback = vim.schedule_wrap(changed) }
+  )
   vim.api.nvim_create_autocmd("User", {
     group = group,
     pattern = { "BlinkCmpMenuOpen", "BlinkCmpMenuClose" },
