@@ -28,11 +28,12 @@ def start(program: Path, service: FakeService, tmp_path: Path) -> Iterator[Start
     """Start a Neovim, with options of the plugin."""
     with ExitStack() as stack:
 
-        def start(*arguments: str, **options: Any) -> Neovim:
+        def start(*arguments: str, is_set_up: bool = True, **options: Any) -> Neovim:
             environment = {**isolated_environment(tmp_path / "home"), **set_up_with(service)}
             editor = stack.enter_context(Neovim(program, environment, tmp_path, *arguments))
             settings = {"completion": {"debounceMs": 0, "candidates": 1}, **options.pop("settings", {})}
-            editor.set_up(settings=settings, **options)
+            if is_set_up:
+                editor.set_up(settings=settings, **options)
             return editor
 
         yield start

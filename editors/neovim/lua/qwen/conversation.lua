@@ -46,6 +46,7 @@ function M.window(title)
   local width = options.width < 1 and math.floor(vim.o.columns * options.width) or options.width
   local bufnr = vim.api.nvim_create_buf(false, true)
   vim.bo[bufnr].bufhidden = "wipe"
+  vim.api.nvim_buf_set_name(bufnr, ("qwen://%s/%d"):format(title:lower(), bufnr))
   local height = math.max(1, math.floor(vim.o.lines * 0.8) - 2)
   local window ---@type vim.api.keyset.win_config
   if options.kind == "float" then

@@ -39,6 +39,10 @@ function M.show(change, encoding)
   vim.fn.bufload(before)
   local after = vim.api.nvim_create_buf(false, true)
   vim.bo[after].bufhidden = "wipe"
+  vim.api.nvim_buf_set_name(
+    after,
+    ("qwen://edited/%d/%s"):format(after, vim.fs.basename(vim.api.nvim_buf_get_name(before)))
+  )
   vim.api.nvim_buf_set_lines(after, 0, -1, false, vim.api.nvim_buf_get_lines(before, 0, -1, false))
   vim.lsp.util.apply_text_edits(M.bare(change.edits), after, encoding)
   vim.bo[after].filetype = vim.bo[before].filetype
