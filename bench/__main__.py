@@ -32,6 +32,7 @@ BENCHMARKS = {
 LONG = {
     "middles": "real functions filled by the local model, straight and through the server (about an hour)",
     "activation": "the VS Code extension's activation against a bare extension's, in a real VS Code (three minutes)",
+    "neovim": "the Neovim plugin's cost, and a simulated person who types through it in a real Neovim (five minutes)",
 }
 """The same, but these are run only when they are named."""
 

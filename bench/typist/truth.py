@@ -43,7 +43,7 @@ class Truth:
         self.requests += 1
         assert isinstance(request.prompt, Completion)
         prefix = request.prompt.prompt.removeprefix(FIM_PREFIX).partition(FIM_SUFFIX)[0]
-        tokens = tokens_of(self._answer(prefix))[: request.max_tokens or 256]
+        tokens = tokens_of(self.answer(prefix))[: request.max_tokens or 256]
         await asyncio.sleep(self._pace.first_token_s)
         for token in tokens:
             self.tokens += 1
@@ -51,7 +51,8 @@ class Truth:
             await asyncio.sleep(self._pace.per_token_s)
         yield Finish("stop")
 
-    def _answer(self, prefix: str) -> str:
+    def answer(self, prefix: str) -> str:
+        """Give the whole answer for what stands before the cursor."""
         at = self._text.find(prefix[-KNOWN_BY_CHARS:])
         if at < 0:
             return " unknown_name(of_no, use)\n"

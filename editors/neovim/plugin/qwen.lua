@@ -20,7 +20,7 @@ vim.api.nvim_create_autocmd("LspAttach", {
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == "qwen_ls" then
-      require("qwen.attached").attach(client, event.buf)
+      require("qwen.attached").attach(event.buf)
     end
   end,
 })

@@ -37,6 +37,7 @@ _LOADED = "return vim.tbl_filter(function(name) return vim.startswith(name, 'qwe
 
 def test_options_that_do_not_fit_are_named_and_left_out(start: Start, file: Path) -> None:
     editor = start(windows=1, window={"width": "wide"}, keys={"accept": False})
+    assert editor.lua("return require('qwen.options').get().window.width") == 0.4
     said = "\n".join(editor.messages)
     assert "there is no option qwen.windows; there are: " in said
     assert "qwen.window.width is to be a number, and is a string" in said

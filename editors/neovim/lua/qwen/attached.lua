@@ -5,15 +5,15 @@ local M = {}
 local watched = {}
 
 ---Watch a buffer: the ghost text's events, and other servers' diagnostics.
----@param client vim.lsp.Client
 ---@param bufnr integer
-function M.attach(client, bufnr)
+function M.attach(bufnr)
   if watched[bufnr] then
     return
   end
   watched[bufnr] = true
+  require("qwen.keys").map()
   require("qwen.ghost").watch(bufnr)
-  require("qwen.diagnostics").watch(client.id, bufnr)
+  require("qwen.diagnostics").watch(bufnr)
   vim.api.nvim_create_autocmd({ "BufWipeout", "BufDelete" }, {
     buffer = bufnr,
     once = true,

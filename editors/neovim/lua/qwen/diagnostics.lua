@@ -8,9 +8,8 @@ local QUIET_MS = 200
 local timers = {}
 
 ---Tell of a buffer's diagnostics when they change, once they are quiet.
----@param client_id integer
 ---@param bufnr integer
-function M.watch(client_id, bufnr)
+function M.watch(bufnr)
   vim.api.nvim_create_autocmd("DiagnosticChanged", {
     group = vim.api.nvim_create_augroup("qwen.diagnostics." .. bufnr, {}),
     buffer = bufnr,
@@ -20,16 +19,15 @@ function M.watch(client_id, bufnr)
       end
       timers[bufnr] = vim.defer_fn(function()
         timers[bufnr] = nil
-        M.tell(client_id, bufnr)
+        M.tell(bufnr)
       end, QUIET_MS)
     end,
   })
 end
 
----@param client_id integer
 ---@param bufnr integer
-function M.tell(client_id, bufnr)
-  local client = vim.lsp.get_client_by_id(client_id)
+function M.tell(bufnr)
+  local client = vim.lsp.get_clients({ name = "qwen_ls", bufnr = bufnr })[1]
   if client and vim.api.nvim_buf_is_loaded(bufnr) then
     client:notify("qwen-ls/diagnostics", {
       uri = vim.uri_from_bufnr(bufnr),

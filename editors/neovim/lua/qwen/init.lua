@@ -7,7 +7,6 @@ local M = {}
 ---@param options? qwen.Options
 function M.setup(options)
   require("qwen.options").set(options or {})
-  require("qwen.keys").map()
   vim.lsp.enable("qwen_ls")
 end
 

@@ -12,9 +12,18 @@ local RUNS = {
   trigger = "require('qwen.ghost').trigger()",
 }
 
----Map the keys that the options name.
+---The options whose keys are mapped.
+---@type qwen.Options?
+local mapped
+
+---Map the keys that the options name. Done when the first buffer has the server: others' mappings are there by then.
 function M.map()
-  for name, key in pairs(require("qwen.options").get().keys) do
+  local options = require("qwen.options").get()
+  if mapped == options then
+    return
+  end
+  mapped = options
+  for name, key in pairs(options.keys) do
     if key then
       M.map_one(name, key)
     end

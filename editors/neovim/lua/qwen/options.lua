@@ -37,38 +37,46 @@ local DEFAULTS = {
   window = { kind = "split", width = 0.4 },
 }
 
----@type qwen.Options
-local options = vim.deepcopy(DEFAULTS)
+---What the user gave, not yet looked at: that would cost each start.
+---@type qwen.Options?
+local given = {}
 
+---@type qwen.Options
+local options
+
+---The options as they count. What of the user's does not fit is named once, and left out.
 ---@return qwen.Options
 function M.get()
+  if given then
+    local theirs = given
+    given = nil
+    options = vim.tbl_deep_extend("force", vim.deepcopy(DEFAULTS), M.fitting(theirs, DEFAULTS, "qwen"))
+    options.cmd = theirs.cmd or DEFAULTS.cmd -- a list is not merged
+  end
   return options
+end
+
+---Take the user's options.
+---@param theirs qwen.Options
+function M.set(theirs)
+  given = theirs
 end
 
 ---Whether an edit is shown as a diff before it is applied.
 ---@return boolean
 function M.previews()
-  local actions = options.settings.actions
+  local actions = M.get().settings.actions
   return actions ~= nil and actions.preview == true
 end
 
----Take the user's options. What does not fit is named, and left out.
----@param given qwen.Options
-function M.set(given)
-  options = vim.tbl_deep_extend("force", vim.deepcopy(DEFAULTS), M.fitting(given, DEFAULTS, "qwen"))
-  if given.cmd then
-    options.cmd = given.cmd
-  end
-end
-
 ---What of a table is of the kinds that the defaults have.
----@param given table
+---@param theirs table
 ---@param defaults table
 ---@param path string
 ---@return table
-function M.fitting(given, defaults, path)
+function M.fitting(theirs, defaults, path)
   local fit = {}
-  for name, value in pairs(given) do
+  for name, value in pairs(theirs) do
     local key, default = path .. "." .. tostring(name), defaults[name]
     if default == nil then
       M.complain(("there is no option %s; there are: %s"):format(key, table.concat(vim.tbl_keys(defaults), ", ")))
