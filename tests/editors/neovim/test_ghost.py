@@ -165,6 +165,46 @@ def test_it_is_hidden_while_a_menu_is_shown(start: Start, service: FakeService, 
     editor.see_ghost("")
 
 
+@pytest.mark.parametrize("menu", ["blink", "cmp"])
+def test_it_is_hidden_while_another_plugin_s_menu_is_shown(
+    start: Start, service: FakeService, file: Path, menu: str
+) -> None:
+    service.answers(answer)
+    editor = start()
+    editor.lua(_MENUS[menu])
+    editor.edit(file, CODE)
+    editor.keys("jAret")
+    editor.see_ghost("urn width * height")
+    editor.lua("Show(true)")
+    editor.see_ghost("")
+    editor.lua("Show(false)")
+    editor.see_ghost("urn width * height")
+
+
+_MENUS = {
+    "blink": """
+        local is_shown = false
+        package.loaded["blink.cmp"] = { is_menu_visible = function() return is_shown end }
+        function Show(now)
+          is_shown = now
+          vim.api.nvim_exec_autocmds("User", { pattern = now and "BlinkCmpMenuOpen" or "BlinkCmpMenuClose" })
+        end
+    """,
+    "cmp": """
+        local is_shown, heard = false, {}
+        package.loaded["cmp"] = {
+          visible = function() return is_shown end,
+          event = { on = function(_, event, run) heard[event] = run end },
+        }
+        function Show(now)
+          is_shown = now
+          heard[now and "menu_opened" or "menu_closed"]()
+        end
+    """,
+}
+"""What these plugins' documentation says of them."""
+
+
 def test_it_is_off_in_a_filetype_and_comes_when_asked(start: Start, service: FakeService, file: Path) -> None:
     service.answers(answer)
     editor = start(ghost={"filetypes": {"python": False}})
