@@ -12,6 +12,10 @@ from typing import Literal, TypeAlias
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.completion.options import Provider
 from qwen_ls.garbage import keep_what_is_there
+from qwen_ls.guard.breaker import Breaker
+from qwen_ls.guard.guarded import Guarded, Guards
+from qwen_ls.guard.ledger import Ledger
+from qwen_ls.guard.turns import Turns
 from qwen_ls.model.base import ModelService
 from qwen_ls.model.catalogue import catalogue
 from qwen_ls.model.endpoint import Endpoint, Timeouts
@@ -57,14 +61,18 @@ class Connection:
 class Services:
     """The services that the settings name. There is one connection, whatever the role."""
 
-    def __init__(self, resolved: Resolved, environ: Mapping[str, str]) -> None:
+    def __init__(self, resolved: Resolved, environ: Mapping[str, str], ledger: Ledger | None = None) -> None:
+        """Connect to what the settings name; the ledger, which is closed with the services, counts what is used."""
         self._settings = resolved.settings
+        self._ledger = ledger
         self._named_roles = resolved.named_roles
         self.has_key = bool(environ.get(resolved.settings.endpoint.api_key_env, "").strip())
         """Whether the environment holds a key, be it one that may be sent or not."""
         self.problem: str | None = None
         """Why no service is set up, in a sentence for the user."""
         self._connection = self._connect(resolved, environ)
+        self._guards = self._build_guards()
+        self._guarded: dict[tuple[Role, bool], Guarded] = {}
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -76,15 +84,31 @@ class Services:
         """The model's name for a role, as a user may be shown it."""
         return self._settings.local.model if self.is_local else self._choice(role).name
 
-    def patient(self) -> ModelService | None:
+    def patient(self, role: Role) -> ModelService | None:
         """The service for a person who waits: what fails in passing is tried again."""
         if self._connection is None:
             return None
-        return Retrying(self._connection.service, RetryPolicy(max_retries=self._settings.endpoint.max_retries))
+        policy = RetryPolicy(max_retries=self._settings.endpoint.max_retries)
+        return Retrying(self._guard(role, is_waited_for=True), policy)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the tokens are used up that the settings allow for today; those of the local model do not count."""
+        return not self.is_local and self._ledger is not None and self._ledger.is_spent
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """What counts what is used."""
+        return self._ledger
+
+    def forgive(self) -> None:
+        """Forget how often the service failed."""
+        if self._guards.breaker is not None:
+            self._guards.breaker.reset()
 
     def assistant(self, role: Role) -> Assistant | None:
         """Who answers a person that waits, for a role; None if no service is set up."""
-        service = self.patient()
+        service = self.patient(role)
         if service is None:
             return None
         choice, facts = self._choice(role), catalogue().model(self.model_name(role))
@@ -121,13 +145,14 @@ class Services:
         is_dashscope = connection is not None and catalogue().host(connection.base_url) is not None
         return is_dashscope or key in self._named_roles
 
-    def provider(self, role: Role, strategy: str = "auto") -> Provider | None:
+    def provider(self, role: Role, strategy: str = "auto", *, is_waited_for: bool = False) -> Provider | None:
         """Who answers for a role without retries, and in which ways; None if no service is set up."""
         if self._connection is None:
             return None
         choice = self._choice(role)
         return Provider(
-            service=self._connection.service,
+            service=self._guard(role, is_waited_for=is_waited_for),
+            source=self._connection.service,
             model=self.model_name(role),
             ways=self._ways(choice.name) if strategy == "auto" else self._ways_of(strategy),
             temperature=0.0 if choice.temperature is None else choice.temperature,
@@ -151,6 +176,22 @@ class Services:
                 await self._warming
         if self._connection is not None:
             await self._connection.service.aclose()
+        if self._ledger is not None:
+            await self._ledger.aclose()
+
+    def _guard(self, role: Role, *, is_waited_for: bool) -> Guarded:
+        assert self._connection is not None
+        key = (role, is_waited_for)
+        if key not in self._guarded:
+            self._guarded[key] = Guarded(self._connection.service, self._guards, role, is_waited_for=is_waited_for)
+        return self._guarded[key]
+
+    def _build_guards(self) -> Guards:
+        """What limits a service that costs something; the model on this machine is only counted."""
+        if self.is_local:
+            return Guards(self._ledger)
+        limits = self._settings.limits
+        return Guards(self._ledger, Turns(limits.concurrency, limits.requests_per_minute), Breaker())
 
     def _choice(self, role: Role) -> ModelChoice:
         choice = getattr(self._settings.models, role)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -149,7 +149,10 @@ class Session:
         self._set_up_log()
         if self.client.has_configuration:
             await preferences.ask([])
-        self._services = await loop.run_in_executor(None, _connect, preferences, self._environ)
+        self._services = await loop.run_in_executor(
+            None, _connect, preferences, self._environ, self.editor.show_warning
+        )
+        self._count()
         self._engines = await loop.run_in_executor(None, _build_engines, self)
         for snapshot in self.documents.snapshots():
             self._engines.surroundings.opened(snapshot)
@@ -162,6 +165,11 @@ class Session:
             self.editor.show_warning(self._services.problem)
         if self.client.takes_configuration_registration:
             await self.editor.watch_configuration()
+
+    def _count(self) -> None:
+        """Begin to read what was used today. Nobody waits for it."""
+        if self.services.ledger is not None:
+            self.start(self.services.ledger.load())
 
     def _set_up_log(self) -> None:
         if self._log_is_fixed:
@@ -280,6 +288,7 @@ class Session:
             await self._preferences.ask(self._open_uris())
         self._preferences.tell_problems()
         self.completion.backoff.reset()
+        self.services.forgive()
         self.status_bar.show(error=None, retry_at_ms=None)
         now = self._settings_in_force()
         if now == before:
@@ -338,6 +347,7 @@ class Session:
     def reset(self) -> None:
         """Forget what was remembered, and what failed."""
         self.completion.reset()
+        self.services.forgive()
         self.threads.forget()
         self.status_bar.show(error=None, retry_at_ms=None)
 
@@ -353,10 +363,13 @@ def _lens_settings(settings: Sequence[Settings]) -> list[bool]:
     return [each.actions.code_lens for each in settings]
 
 
-def _connect(preferences: Preferences, environ: Mapping[str, str]) -> Services:
+def _connect(preferences: Preferences, environ: Mapping[str, str], tell: Callable[[str], None]) -> Services:
+    from qwen_ls.guard.ledger import Ledger
+    from qwen_ls.guard.usage_file import UsageFile, usage_path
     from qwen_ls.services import Services
 
-    return Services(preferences.resolved, environ)
+    ledger = Ledger(UsageFile(usage_path()), preferences.resolved.settings.limits.tokens_per_day, tell=tell)
+    return Services(preferences.resolved, environ, ledger)
 
 
 def _build_engines(session: Session) -> Engines:

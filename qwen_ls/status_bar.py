@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from qwen_ls.editor import Editor, Status
 from qwen_ls.model.errors import ModelError, Trouble
@@ -16,6 +17,7 @@ class Condition:
     is_busy: bool = False
     is_paused: bool = False
     missing: str | None = None
+    spent: str | None = None
     error: ModelError | None = None
     retry_at_ms: int | None = None
 
@@ -38,12 +40,20 @@ class StatusBar:
         self._editor.show_status(self.status)
 
 
+def _midnight_ms() -> int:
+    """When the next day begins, in milliseconds since 1970."""
+    tomorrow = datetime.combine(date.today() + timedelta(days=1), time())
+    return round(tomorrow.timestamp() * 1000)
+
+
 def _status(condition: Condition) -> Status:
     model, error = condition.model, condition.error
     if condition.is_paused:
         return Status("paused", "Completions are paused.", model)
     if condition.missing is not None:
         return Status("offline", condition.missing, model)
+    if condition.spent is not None:
+        return Status("rateLimited", condition.spent, model, _midnight_ms())
     if error is not None and error.trouble is Trouble.RATE_LIMITED:
         return Status("rateLimited", error.sentence, model, condition.retry_at_ms)
     if error is not None and error.trouble is Trouble.REFUSED:

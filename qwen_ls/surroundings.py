@@ -63,6 +63,7 @@ class Surroundings:
 
     def __init__(self, session: Known) -> None:
         self._session = session
+        self._spent: str | None = None
         self._exclusions: dict[PrivacyRules, Exclusions] = {}
         self._gatherer = Gatherer(self, session.diagnostics)
 
@@ -111,10 +112,20 @@ class Surroundings:
             budget=budget.at_most(LOCAL_BUDGET) if self._session.services.is_local else budget,
         )
 
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        """Who completes a document."""
+    def provider(self, moment: Moment) -> Provider | None:
+        """Who completes a document at a moment."""
+        snapshot = moment.snapshot
         strategy = self._session.settings(snapshot.uri).for_language(snapshot.language_id).strategy
-        return self._session.services.provider("completion", strategy)
+        return self._session.services.provider("completion", strategy, is_waited_for=moment.invoked)
+
+    def is_spent(self) -> bool:
+        """Whether today's tokens are used up; the status bar says so for as long as they are."""
+        services = self._session.services
+        spent = services.ledger.sentence if services.is_spent and services.ledger is not None else None
+        if spent != self._spent:
+            self._spent = spent
+            self._session.status_bar.show(spent=spent)
+        return spent is not None
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:
         """Why nothing of a document may be sent, or None if it may be."""

@@ -46,9 +46,13 @@ class World:
         """The default settings."""
         return self._options
 
-    def provider(self, snapshot: Snapshot) -> Provider:  # noqa: ARG002
+    def provider(self, moment: Moment) -> Provider:  # noqa: ARG002
         """The service that knows the truth."""
         return self._provider
+
+    def is_spent(self) -> bool:
+        """Nothing is limited."""
+        return False
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:  # noqa: ARG002
         """Nothing is."""

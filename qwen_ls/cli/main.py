@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Command] = {
     "complete": Command("print what could stand at FILE:LINE:COL", "qwen_ls.cli.complete"),
     "explain": Command("explain FILE, or its lines A to B", "qwen_ls.cli.explain"),
     "doctor": Command("check the key, the service and the local model", "qwen_ls.cli.doctor"),
+    "usage": Command("tell what was used, by day, model and kind of work", "qwen_ls.cli.usage"),
     "local": Command("fetch and run the model on this machine (pull, serve)", "qwen_ls.cli.local"),
     "config": Command("print the settings' JSON schema (schema)", "qwen_ls.cli.config"),
 }

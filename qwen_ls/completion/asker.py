@@ -75,13 +75,17 @@ class Asker:
     def _note(self, provider: Provider, failed: Sequence[Way]) -> None:
         """A later way worked, so it was the earlier ones that the service does not take, and not the request."""
         if failed:
-            out = self._unsupported.setdefault((id(provider.service), provider.model), set())
+            out = self._unsupported.setdefault(provider.origin, set())
             out.update(way.name for way in failed)
 
     def _weigh(self, provider: Provider, way: Way, wasted_chars: int) -> None:
         """Note whether an answer said much more than its middle; a terse one makes up for a wasteful one."""
-        key = (id(provider.service), provider.model, way.name)
+        key = self._key(provider, way)
         self._waste[key] = max(0, self._waste[key] + (1 if wasted_chars > WASTEFUL_CHARS else -1))
+
+    @staticmethod
+    def _key(provider: Provider, way: Way) -> tuple[int, str, str]:
+        return (*provider.origin, way.name)
 
     def forget(self) -> None:
         """Try every way again."""
@@ -93,10 +97,10 @@ class Asker:
         return self._ways(provider)[0].name
 
     def _ways(self, provider: Provider) -> list[Way]:
-        out = self._unsupported.get((id(provider.service), provider.model), set())
+        out = self._unsupported.get(provider.origin, set())
         ways = [WAYS[name] for name in provider.ways if name not in out]
         thrifty = [way for way in ways if way.name in THRIFTY]
-        if ways and thrifty and self._waste[id(provider.service), provider.model, ways[0].name] >= MOST_WASTEFUL:
+        if ways and thrifty and self._waste[self._key(provider, ways[0])] >= MOST_WASTEFUL:
             ways = [*thrifty, *(way for way in ways if way not in thrifty)]
         return ways or [WAYS[provider.ways[-1]]]
 

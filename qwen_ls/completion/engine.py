@@ -132,7 +132,7 @@ class CompletionEngine:
         track.close_candidates()
         known = [draft for draft in self._recalled(moment) if draft is not remembered] if moment.invoked else []
         is_due = moment.invoked and self._is_settled(track) and self.backoff.reason() is None
-        provider = self._world.provider(moment.snapshot) if is_due else None
+        provider = self._world.provider(moment) if is_due else None
         count = self._world.options(moment.snapshot).candidates - 1
         track.candidates = Candidates(self._streams, moment, shape, known, provider, count)
         return track.candidates
@@ -281,8 +281,10 @@ class CompletionEngine:
         return self._world.excluded(moment.snapshot) or gate.held_back(moment, rules)
 
     def _suppressed(self, moment: Moment) -> gate.Reason | None:
-        if self._world.provider(moment.snapshot) is None:
+        if self._world.provider(moment) is None:
             return gate.Reason.NO_SERVICE
+        if not moment.invoked and self._world.is_spent():
+            return gate.Reason.SPENT
         if not moment.invoked and (reason := self.backoff.reason()):
             return reason
         if not moment.invoked and self._memory.was_silent(moment.uri, moment.place):
@@ -330,7 +332,7 @@ class CompletionEngine:
 
     def _open(self, track: _Track, moment: Moment, draft: Draft, *, is_second: bool) -> None:
         reach = reach_of(self._shape(moment), moment.line_after)
-        provider = self._world.provider(moment.snapshot) if is_second else None
+        provider = self._world.provider(moment) if is_second else None
         asked = None if provider is None else less_greedy(provider, TEMPERATURE)
         draft.text = "" if is_second else self._begun(moment)
         doubted = track.standing if is_second else None

@@ -38,6 +38,7 @@ class Reason(Enum):
     FINISHED = "the line looks finished"
     NOTHING_SAID = "the model had nothing to say here, and the text is what it was then"
     NO_SERVICE = "no model service is set up"
+    SPENT = "the tokens that limits.tokensPerDay allows are used up for today"
     BLOCKED = "the service refused earlier requests"
     BACKING_OFF = "the service asked for a pause"
 

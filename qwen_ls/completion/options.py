@@ -43,3 +43,10 @@ class Provider:
     stop: tuple[str, ...] = ()
     enable_thinking: bool | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    source: object = None
+    """What `service` leads to: what is learned of it holds for all services that lead there. None: `service` itself."""
+
+    @property
+    def origin(self) -> tuple[int, str]:
+        """Tells apart whose ways are learned."""
+        return id(self.service if self.source is None else self.source), self.model

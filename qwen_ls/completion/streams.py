@@ -99,7 +99,7 @@ class Streams:
     async def _run(self, reading: Reading, exchange: Exchange) -> None:
         failed = True
         try:
-            provider = reading.provider or self._world.provider(reading.moment.snapshot)
+            provider = reading.provider or self._world.provider(reading.moment)
             if provider is not None:
                 await self._fill(reading, exchange, provider)
             failed = False

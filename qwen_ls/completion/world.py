@@ -20,8 +20,12 @@ class Surroundings(Protocol):
         """The settings for a document."""
         ...
 
-    def provider(self, snapshot: Snapshot) -> Provider | None:
-        """Who answers for a document, or None if nobody is set up."""
+    def provider(self, moment: Moment) -> Provider | None:
+        """Who answers at a moment, or None if nobody is set up."""
+        ...
+
+    def is_spent(self) -> bool:
+        """Whether what may be used for today without being asked for is used up."""
         ...
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:

@@ -281,10 +281,26 @@ class CompletionUsageResult(Part):
     suggestions_accepted: Count = Field(description="Suggestions that were taken, whole or in part.")
 
 
+class UsedResult(Part):
+    """What some requests of one model and kind took on one day, by all editors of this user."""
+
+    day: str = Field(description="The day in local time, as `2026-11-25`.")
+    model: str = Field(description="The model.")
+    kind: str = Field(description="The kind of work: the role of the model.")
+    requests: Count = Field(description="Requests that were answered, in part at least.")
+    prompt_tokens: Count = Field(description="Tokens that were sent.")
+    cached_tokens: Count = Field(description="Those of them that the service had in its cache.")
+    completion_tokens: Count = Field(description="Tokens that came back.")
+    estimated_requests: Count = Field(description="Requests whose tokens are estimates.")
+    cost_usd: float | None = Field(description="What it cost in USD by list prices; null where none is known.")
+
+
 class UsageOverviewResult(Part):
     """What `qwen-ls.usage` gives."""
 
     completion: CompletionUsageResult = Field(description="Inline completions.")
+    days: list[UsedResult] = Field(description="What was used in the last 30 days, the oldest first.")
+    tokens_per_day: Count | None = Field(description="The setting `limits.tokensPerDay`.")
 
 
 class ShowPromptResult(Part):

@@ -10,6 +10,8 @@ from qwen_ls.handlers.refusals import ready
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
 
+DAYS = 30
+
 
 async def status(session: Session, call: CommandCall) -> dict[str, Any]:
     """Tell how the server is."""
@@ -33,9 +35,9 @@ async def reset(session: Session, call: CommandCall) -> dict[str, Any]:
 
 
 async def usage(session: Session, call: CommandCall) -> dict[str, Any]:
-    """Tell what was used since the server started."""
+    """Tell what was used since the server started, and by day."""
     await ready(session)
-    from qwen_ls.handlers.arguments import CompletionUsageResult, NoArguments, UsageOverviewResult
+    from qwen_ls.handlers.arguments import CompletionUsageResult, NoArguments, UsageOverviewResult, UsedResult
     from qwen_ls.handlers.reading import read
 
     read(NoArguments, call)
@@ -52,7 +54,24 @@ async def usage(session: Session, call: CommandCall) -> dict[str, Any]:
         suggestions_shown=counted.shown,
         suggestions_accepted=counted.accepted,
     )
-    return UsageOverviewResult(completion=completion).model_dump(by_alias=True)
+    ledger = session.services.ledger
+    used = {} if ledger is None else await ledger.recent(DAYS)
+    days = [
+        UsedResult(
+            day=row.day,
+            model=row.model,
+            kind=row.kind,
+            requests=amount.requests,
+            prompt_tokens=amount.prompt_tokens,
+            cached_tokens=amount.cached_tokens,
+            completion_tokens=amount.completion_tokens,
+            estimated_requests=amount.estimated,
+            cost_usd=amount.cost_usd if amount.priced else None,
+        )
+        for row, amount in used.items()
+    ]
+    limit = session.settings().limits.tokens_per_day
+    return UsageOverviewResult(completion=completion, days=days, tokens_per_day=limit).model_dump(by_alias=True)
 
 
 def how_it_is(session: Session) -> dict[str, Any]:

@@ -377,15 +377,21 @@ class Limits(Group):
     vscode_scope = "machine"
 
     requests_per_minute: Whole = Field(
-        default=120, ge=1, le=100_000, description="The most requests in a minute." + NOT_YET
+        default=120,
+        ge=1,
+        le=100_000,
+        description="The most requests in a minute. What you ask for waits for its turn; what would come by itself "
+        "does not.",
     )
     tokens_per_day: Whole | None = Field(
         default=None,
         ge=1,
-        description="The most tokens in a day, input and output together; unset, there is no limit. Automatic "
-        "completions stop when it is reached." + NOT_YET,
+        description="The most tokens in a day, input and output of all editors together; unset, there is no limit. You "
+        "are told at 80 %; when it is reached, completions do not come by themselves until the next day.",
     )
-    concurrency: Whole = Field(default=4, ge=1, le=64, description="The most requests at the same time." + NOT_YET)
+    concurrency: Whole = Field(
+        default=4, ge=1, le=64, description="The most requests at the same time. What you ask for goes first."
+    )
 
 
 class Local(Group):

@@ -10,7 +10,7 @@ from lsprotocol import types
 from qwen_ls import __version__
 from tests.support.editors import EMACS, HELIX, NEOVIM, VSCODE, EditorKind
 from tests.support.fake_service import FakeService, Reply, errors
-from tests.support.lsp import Editor, StartEditor
+from tests.support.lsp import QUICK, Editor, StartEditor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -113,7 +113,7 @@ async def test_neither_code_nor_key_is_in_the_log(start_editor: StartEditor, ser
 
 async def test_the_server_ends_while_many_requests_wait(start_editor: StartEditor, service: FakeService) -> None:
     service.reply(Reply(tokens=("4",), hold_after=0))
-    editor = await start_editor()
+    editor = await start_editor(options={**QUICK, "limits": {"concurrency": 20}})
     for number in range(20):
         editor.open(f"answer_{number} = |\n")
         editor.ask()

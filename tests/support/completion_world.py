@@ -21,6 +21,7 @@ class World:
     model: ScriptedModel = field(default_factory=ScriptedModel)
     settings: Options = field(default_factory=lambda: Options(debounce=0))
     reason: Exclusion | None = None
+    spent: bool = False
     errors: list[ModelError] = field(default_factory=list)
     busy: list[bool] = field(default_factory=list)
     prepared: list[Moment] = field(default_factory=list)
@@ -29,8 +30,11 @@ class World:
     def options(self, snapshot: Snapshot) -> Options:
         return self.settings
 
-    def provider(self, snapshot: Snapshot) -> Provider | None:
+    def provider(self, moment: Moment) -> Provider | None:
         return Provider(self.model, "qwen3-coder-next", ("fim",))
+
+    def is_spent(self) -> bool:
+        return self.spent
 
     def excluded(self, snapshot: Snapshot) -> Exclusion | None:
         return self.reason

@@ -107,7 +107,7 @@ class _CaseWorld(World):
         self._case = case
         self._pieces = pieces
 
-    def provider(self, snapshot: Snapshot) -> Provider | None:
+    def provider(self, moment: Moment) -> Provider | None:
         return Provider(_InPieces(self._pieces), "qwen", (self._case.way,))
 
     def path_of(self, snapshot: Snapshot) -> str:

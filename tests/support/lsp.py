@@ -24,9 +24,10 @@ ENDINGS = {"python": "py", "typescript": "ts", "plaintext": "txt"}
 QUICK: Mapping[str, Any] = {
     "completion": {"debounceMs": 0, "candidates": 1},
     "context": {"relatedTokens": 0},
+    "limits": {"requestsPerMinute": 100_000},
 }
-"""The settings of most servers here: no test waits for a debounce, counts candidates or finds other tests' documents
-in a prompt, that it is not about."""
+"""The settings of most servers here: no test waits for a debounce, counts candidates, finds other tests' documents in a
+prompt or meets a limit, that it is not about."""
 
 _uris = itertools.count(1)
 

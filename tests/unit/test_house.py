@@ -24,6 +24,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"protocol"}),
     frozenset({"assist", "completion"}),
     frozenset({"settings"}),
+    frozenset({"guard"}),
     frozenset({"context"}),
     frozenset({"model"}),
     frozenset({"syntax"}),

@@ -69,9 +69,9 @@
 ---@field detail? "brief"|"normal"|"deep" How much is said; deep explanations take the reasoning model.
 
 ---@class qwen.Settings.Limits
----@field requestsPerMinute? integer The most requests in a minute. Has no effect in this version.
----@field tokensPerDay? integer|vim.NIL The most tokens in a day, input and output together; unset, there is no limit. Automatic completions stop when it is reached. Has no effect in this version.
----@field concurrency? integer The most requests at the same time. Has no effect in this version.
+---@field requestsPerMinute? integer The most requests in a minute. What you ask for waits for its turn; what would come by itself does not.
+---@field tokensPerDay? integer|vim.NIL The most tokens in a day, input and output of all editors together; unset, there is no limit. You are told at 80 %; when it is reached, completions do not come by themselves until the next day.
+---@field concurrency? integer The most requests at the same time. What you ask for goes first.
 
 ---@class qwen.Settings.Local
 ---@field model? string Name of the local model.
