@@ -1,0 +1,145 @@
+"""The literal that a name is given, in any of the ways in which languages and formats give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qwen_ls.context.secrets.names import Name, Strength
+
+LONGEST = 4_096
+"""A longer literal is data, not a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a literal stands, and whether it has no quotes and so may be code."""
+
+    start: int
+    end: int
+    is_bare: bool = False
+
+
+_CLOSE = r"(?:\\?[\"'`])?"
+_TYPE = (
+    r"(?:[ \t]*\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]*\{[^{}\r\n]{0,30}\}|[ \t]+(?:string|String|\*string|varchar)"
+    r"|\??[ \t]*:[ \t]*[&\w.\[\]<>?|' ]{1,40}?(?=[ \t]*=[ \t]*(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
+)
+_OPERATOR = r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|or\b)"
+_PAIRED = r"[ \t]*,[ \t]*(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]*[=:]"
+
+_QUOTED_AFTER = re.compile(
+    rf"(?:{_CLOSE}{_TYPE}[ \t]*{_OPERATOR}|{_CLOSE}{_PAIRED}|\\?[\"'`]\)?[ \t]*,|[\"'][ \t]+value[ \t]*=)"
+    r"[ \t]*\(?(?:[bruBRULf@$]{1,2}|&)?(?P<quote>\\?(?:\"\"\"|\"|'|`))"
+)
+_CALLED_WITH = re.compile(r"\([ \t]*(?P<quote>[\"'`])(?=[^\r\n]*\))")
+_QUOTED_NEXT = re.compile(r"[ \t]+(?:by[ \t]+)?(?P<quote>['\"])")
+_QUOTED = {
+    '"': re.compile(rf'[^"\\\r\n]{{0,{LONGEST}}}(?:\\[^\r\n][^"\\\r\n]{{0,{LONGEST}}}){{0,40}}'),
+    "'": re.compile(rf"[^'\\\r\n]{{0,{LONGEST}}}(?:\\[^\r\n][^'\\\r\n]{{0,{LONGEST}}}){{0,40}}"),
+    "`": re.compile(rf"[^`\\\r\n]{{0,{LONGEST}}}"),
+    "\\": re.compile(rf"[^\"'`\\\r\n]{{0,{LONGEST}}}"),
+}
+
+_ELEMENT = re.compile(rf">[ \t]*(?P<value>[^<>\s]{{1,{LONGEST}}})[ \t]*</")
+_EQUALS_BARE = re.compile(rf"(?P<spaces>[ \t]*)(?::|\?)?=[ \t]*(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})")
+_COLON_BARE = re.compile(rf"[\"']?:[ \t]+(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})(?P<rest>[^\r\n]*)")
+_NEXT_BARE = re.compile(rf"[ \t]+(?P<value>[^\s\"'`<>=:][^\s\"'`<>]{{0,{LONGEST}}})")
+_DEFAULT = re.compile(r"\$\{\w{1,80}:?[-=](?P<value>[^{}$]{1,400})\}$")
+
+_LINE_OF_ITS_OWN = re.compile(r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$")
+_ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
+_END_OF_LINE = re.compile(r"[ \t]*(?:[#\\].*)?")
+_SETTER = ("set", "with", "set_", "with_", ".", "::")
+_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*")
+_TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
+
+
+def value_of(text: str, low: str, name: Name) -> Value | None:
+    """The literal that follows a name, or None if none does."""
+    value = _quoted(text, low, name) or _bare(text, name)
+    return value and _default_of(text, value)
+
+
+def _quoted(text: str, low: str, name: Name) -> Value | None:
+    opened = _QUOTED_AFTER.match(text, name.end)
+    if opened is None and low.endswith(_SETTER, max(0, name.start - 5), name.start):
+        opened = _CALLED_WITH.match(text, name.end)
+    if opened is None and name.strength is Strength.PASSWORD:
+        opened = _QUOTED_NEXT.match(text, name.end)
+    if opened is None:
+        return None
+    literal = _QUOTED[opened["quote"][0]].match(text, opened.end())
+    assert literal is not None
+    return Value(literal.start(), literal.end()) if literal[0] else None
+
+
+def _bare(text: str, name: Name) -> Value | None:
+    element = _ELEMENT.match(text, name.end)
+    if element:
+        return Value(*element.span("value"))
+    begin = text.rfind("\n", 0, name.start) + 1
+    before = text[max(begin, name.start - 400) : name.start]
+    return _after_equals(text, name, before) or _after_colon(text, name, before) or _next_word(text, name, before)
+
+
+def _after_equals(text: str, name: Name, before: str) -> Value | None:
+    match = _EQUALS_BARE.match(text, name.end)
+    if match is None:
+        return None
+    start, end = match.span("value")
+    for mark, place in _SEPARATED:
+        if place.search(before):
+            return Value(start, start + len(re.split(mark, match["value"], maxsplit=1)[0]))
+    if before.endswith("-") or _ENV_LINE.match(before):
+        return Value(start, end)
+    if _LINE_OF_ITS_OWN.match(before) is None or not _is_end_of_line(text, end):
+        return None
+    if match["spaces"] and _CODE.fullmatch(match["value"]):
+        return None
+    return Value(start, end, is_bare=True)
+
+
+_SEPARATED = (
+    (r"[&#;]", re.compile(r"[?&][\w.-]*$")),  # a query
+    (r";", re.compile(r";[ \t]*(?:[\w.-]+ )?$|(?:=[^;=]*;)[\w ]*$")),  # a connection string
+)
+
+
+def _after_colon(text: str, name: Name, before: str) -> Value | None:
+    match = _COLON_BARE.match(text, name.end)
+    if match is None or _LINE_OF_ITS_OWN.match(before) is None:
+        return None
+    value = match["value"]
+    if _END_OF_LINE.fullmatch(match["rest"]) is None or value.endswith((",", ";", "{", ")", "|", ">")):
+        return None
+    return None if _TYPE_LIKE.match(value) else Value(*match.span("value"), is_bare=True)
+
+
+def _next_word(text: str, name: Name, before: str) -> Value | None:
+    """What stands behind a flag, behind a name in a Dockerfile's old ENV, or in a `.netrc`."""
+    is_flag = before.endswith("-") or re.search(r"--[a-z-]{0,30}$", before) is not None
+    is_env = re.match(r"\s*ENV[ \t]+\w*$", before) is not None
+    is_netrc = re.search(r"\blogin[ \t]+\S+[ \t]+$", before) is not None
+    match = _NEXT_BARE.match(text, name.end) if is_flag or is_env or is_netrc else None
+    return Value(*match.span("value")) if match and not match["value"].startswith("-") else None
+
+
+def _is_end_of_line(text: str, at: int) -> bool:
+    match = _END_OF_LINE.match(text, at)
+    return match is not None and text[match.end() : match.end() + 1] in ("", "\r", "\n")
+
+
+def _default_of(text: str, value: Value) -> Value:
+    """What `${NAME:-default}` falls back to, which is a literal again."""
+    default = _DEFAULT.match(text[value.start : value.end])
+    return Value(value.start + default.start("value"), value.start + default.end("value")) if default else value
+
+
+def values_of(text: str, low: str, names: Iterator[Name]) -> Iterator[tuple[Name, Value]]:
+    """Each name with its literal, for names that have one."""
+    for name in names:
+        value = value_of(text, low, name)
+        if value is not None:
+            yield name, value
