@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,8 +15,10 @@ from qwen_ls.garbage import keep_what_is_there
 from qwen_ls.guard.breaker import Breaker
 from qwen_ls.guard.guarded import Guarded, Guards
 from qwen_ls.guard.ledger import Ledger
+from qwen_ls.guard.placeholders import Placeholders
+from qwen_ls.guard.redacted import Redacted
 from qwen_ls.guard.turns import Turns
-from qwen_ls.model.base import ModelService
+from qwen_ls.model.base import ModelRequest, ModelService
 from qwen_ls.model.catalogue import catalogue
 from qwen_ls.model.endpoint import Endpoint, Timeouts
 from qwen_ls.model.errors import ModelError
@@ -31,6 +33,9 @@ from qwen_ls.settings.resolve import Resolved
 logger = logging.getLogger(__name__)
 
 Role: TypeAlias = Literal["completion", "edit", "explain", "agent", "fast", "reasoning", "long_context", "translation"]
+
+WRITES_CODE: frozenset[Role] = frozenset({"completion", "edit", "agent", "fast", "translation"})
+"""The roles whose answers become code; the others' are shown."""
 
 LOCAL = "local"
 LOCAL_WAYS = ("fim", "infill")
@@ -61,10 +66,23 @@ class Connection:
 class Services:
     """The services that the settings name. There is one connection, whatever the role."""
 
-    def __init__(self, resolved: Resolved, environ: Mapping[str, str], ledger: Ledger | None = None) -> None:
-        """Connect to what the settings name; the ledger, which is closed with the services, counts what is used."""
+    def __init__(
+        self,
+        resolved: Resolved,
+        environ: Mapping[str, str],
+        ledger: Ledger | None = None,
+        *,
+        redacts: Callable[[], bool] | None = None,
+    ) -> None:
+        """Connect to what the settings name.
+
+        The ledger, which is closed with the services, counts what is used. `redacts` is asked for each request whether
+        secrets in it are replaced; without it the settings say so.
+        """
         self._settings = resolved.settings
         self._ledger = ledger
+        self._redacts = redacts or (lambda: self._settings.privacy.redact_secrets)
+        self._placeholders = Placeholders()
         self._named_roles = resolved.named_roles
         self.has_key = bool(environ.get(resolved.settings.endpoint.api_key_env, "").strip())
         """Whether the environment holds a key, be it one that may be sent or not."""
@@ -72,7 +90,7 @@ class Services:
         """Why no service is set up, in a sentence for the user."""
         self._connection = self._connect(resolved, environ)
         self._guards = self._build_guards()
-        self._guarded: dict[tuple[Role, bool], Guarded] = {}
+        self._guarded: dict[tuple[Role, bool], ModelService] = {}
         self._warming: asyncio.Task[None] | None = None
 
     @property
@@ -179,11 +197,19 @@ class Services:
         if self._ledger is not None:
             await self._ledger.aclose()
 
-    def _guard(self, role: Role, *, is_waited_for: bool) -> Guarded:
+    def as_sent(self, request: ModelRequest) -> ModelRequest:
+        """A request as it left this machine, or would leave it."""
+        return request if self.is_local or not self._redacts() else self._placeholders.redact(request)[0]
+
+    def _guard(self, role: Role, *, is_waited_for: bool) -> ModelService:
+        """The service for a role, with all that guards it: one for each, so that what is learned of it stays."""
         assert self._connection is not None
         key = (role, is_waited_for)
         if key not in self._guarded:
-            self._guarded[key] = Guarded(self._connection.service, self._guards, role, is_waited_for=is_waited_for)
+            service: ModelService = Guarded(self._connection.service, self._guards, role, is_waited_for=is_waited_for)
+            if not self.is_local:  # what it is told stays on this machine
+                service = Redacted(service, self._placeholders, self._redacts, puts_back=role in WRITES_CODE)
+            self._guarded[key] = service
         return self._guarded[key]
 
     def _build_guards(self) -> Guards:

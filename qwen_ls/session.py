@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,7 @@ class Session:
         self.status_bar = StatusBar(editor)
         self.shown_files = ShownFiles()
         self.live_documents = LiveDocuments()
-        self._environ = os.environ if environ is None else environ
+        self.environ = os.environ if environ is None else environ
         self._init_options: object = None
         self._is_ready = asyncio.Event()
         self._is_loading = False
@@ -144,14 +144,12 @@ class Session:
 
     async def _load(self) -> None:
         loop = asyncio.get_running_loop()
-        preferences = await loop.run_in_executor(None, _read, self.editor, self._environ, self._init_options)
+        preferences = await loop.run_in_executor(None, _read, self.editor, self.environ, self._init_options)
         self._preferences = preferences
         self._set_up_log()
         if self.client.has_configuration:
             await preferences.ask([])
-        self._services = await loop.run_in_executor(
-            None, _connect, preferences, self._environ, self.editor.show_warning
-        )
+        self._services = await loop.run_in_executor(None, _connect, self, preferences)
         self._count()
         self._engines = await loop.run_in_executor(None, _build_engines, self)
         for snapshot in self.documents.snapshots():
@@ -302,6 +300,10 @@ class Session:
         """The settings by default, and in each document."""
         return [self.settings(uri) for uri in (None, *self._open_uris())]
 
+    def redacts(self) -> bool:
+        """Whether secrets are replaced before anything is sent: a folder's settings can only want it, too."""
+        return any(settings.privacy.redact_secrets for settings in self._settings_in_force())
+
     def _ask(self, uri: str) -> None:
         """Ask the client for a document's settings. Nothing of it is sent before they are known: see `ready`."""
         if self.client.has_configuration:
@@ -363,13 +365,14 @@ def _lens_settings(settings: Sequence[Settings]) -> list[bool]:
     return [each.actions.code_lens for each in settings]
 
 
-def _connect(preferences: Preferences, environ: Mapping[str, str], tell: Callable[[str], None]) -> Services:
+def _connect(session: Session, preferences: Preferences) -> Services:
     from qwen_ls.guard.ledger import Ledger
     from qwen_ls.guard.usage_file import UsageFile, usage_path
     from qwen_ls.services import Services
 
-    ledger = Ledger(UsageFile(usage_path()), preferences.resolved.settings.limits.tokens_per_day, tell=tell)
-    return Services(preferences.resolved, environ, ledger)
+    limit = preferences.resolved.settings.limits.tokens_per_day
+    ledger = Ledger(UsageFile(usage_path()), limit, tell=session.editor.show_warning)
+    return Services(preferences.resolved, session.environ, ledger, redacts=session.redacts)
 
 
 def _build_engines(session: Session) -> Engines:

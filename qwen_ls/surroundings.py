@@ -21,6 +21,7 @@ from qwen_ls.context.privacy import Exclusion, Exclusions, PrivacyRules
 from qwen_ls.context.source_files import Allowed
 from qwen_ls.context.window import Budget
 from qwen_ls.documents import Documents
+from qwen_ls.guard.at_cursor import is_in_secret
 from qwen_ls.model.errors import ModelError
 from qwen_ls.services import Services
 from qwen_ls.settings.model import Settings
@@ -51,6 +52,10 @@ class Known(Protocol):
 
     def settings(self, uri: str | None = None) -> Settings:
         """The settings for a document."""
+        ...
+
+    def redacts(self) -> bool:
+        """Whether secrets are replaced before anything is sent."""
         ...
 
     def is_asking(self, uri: str) -> bool:
@@ -117,6 +122,11 @@ class Surroundings:
         snapshot = moment.snapshot
         strategy = self._session.settings(snapshot.uri).for_language(snapshot.language_id).strategy
         return self._session.services.provider("completion", strategy, is_waited_for=moment.invoked)
+
+    def is_in_secret(self, moment: Moment) -> bool:
+        """Whether the cursor stands in a key or password that may not be sent."""
+        is_sent = not self._session.services.is_local and self._session.redacts()
+        return is_sent and is_in_secret(moment.line_before, moment.line_after)
 
     def is_spent(self) -> bool:
         """Whether today's tokens are used up; the status bar says so for as long as they are."""

@@ -50,6 +50,10 @@ class World:
         """The service that knows the truth."""
         return self._provider
 
+    def is_in_secret(self, moment: Moment) -> bool:  # noqa: ARG002
+        """Nothing is secret."""
+        return False
+
     def is_spent(self) -> bool:
         """Nothing is limited."""
         return False

@@ -278,7 +278,8 @@ class CompletionEngine:
     def _held_back(self, moment: Moment) -> gate.Held | None:
         options = self._world.options(moment.snapshot)
         rules = gate.Rules(options.enabled, options.manual, options.paused, options.beside_menu)
-        return self._world.excluded(moment.snapshot) or gate.held_back(moment, rules)
+        held = self._world.excluded(moment.snapshot) or gate.held_back(moment, rules)
+        return gate.Reason.CONFIDENTIAL if held is None and self._world.is_in_secret(moment) else held
 
     def _suppressed(self, moment: Moment) -> gate.Reason | None:
         if self._world.provider(moment) is None:

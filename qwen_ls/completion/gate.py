@@ -32,6 +32,7 @@ class Reason(Enum):
     MANUAL = "completions are set to come only when asked for"
     PAUSED = "completions are paused"
     MENU = "the editor's completion menu is open"
+    CONFIDENTIAL = "the cursor is in a key or password"
     LONG_LINE = "the line is too long"
     INSIDE_WORD = "the cursor is inside of a word"
     LONG_REST = "much text follows on the line"

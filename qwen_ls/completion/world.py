@@ -24,6 +24,10 @@ class Surroundings(Protocol):
         """Who answers at a moment, or None if nobody is set up."""
         ...
 
+    def is_in_secret(self, moment: Moment) -> bool:
+        """Whether the cursor stands in a key or password that may not be sent."""
+        ...
+
     def is_spent(self) -> bool:
         """Whether what may be used for today without being asked for is used up."""
         ...

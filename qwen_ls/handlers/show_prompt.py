@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qwen_ls.completion.decision import Decision, sent_of
+from qwen_ls.completion.exchange import Exchange
 from qwen_ls.handlers.refusals import ready
 from qwen_ls.protocol import CommandCall
 from qwen_ls.session import Session
@@ -30,10 +32,16 @@ async def show_prompt(session: Session, call: CommandCall) -> dict[str, Any]:
         suggestions=[] if last is None else [suggestion.text for suggestion in last.suggestions],
         model="" if exchange is None or exchange.request is None else exchange.request.model,
         way="" if exchange is None else exchange.way,
-        sent="" if exchange is None else sent_of(exchange),
+        sent="" if exchange is None else sent_of(_as_sent(session, exchange)),
         said="" if exchange is None else exchange.said,
         rules=[] if last is None else list(last.rules),
     ).model_dump(by_alias=True)
+
+
+def _as_sent(session: Session, exchange: Exchange) -> Exchange:
+    """An exchange with its request as it left this machine, without secrets."""
+    request = exchange.request
+    return exchange if request is None else replace(exchange, request=session.services.as_sent(request))
 
 
 def _outcome(last: Decision | None) -> str:

@@ -92,7 +92,6 @@ ActionKind = Annotated[
 LanguageId = Annotated[str, Field(pattern=ONE_LINE, max_length=64)]
 
 
-NOT_YET = " Has no effect in this version."
 """Ends the description of a setting that is accepted and checked, but that nothing reads so far."""
 
 
@@ -363,7 +362,8 @@ class Privacy(Group):
     respect_gitignore: Flag = Field(default=True, description="Whether files that Git ignores are never sent.")
     redact_secrets: Flag = Field(
         default=True,
-        description="Whether keys, tokens and passwords inside files are replaced before sending." + NOT_YET,
+        description="Whether keys, tokens and passwords inside files are replaced by placeholders before sending. In "
+        "code that comes back they are put back. The local model is told them.",
     )
     allow_unsaved_files: Flag = Field(default=True, description="Whether documents that have no file yet may be sent.")
     allow_outside_workspace: Flag = Field(

@@ -33,6 +33,9 @@ class World:
     def provider(self, moment: Moment) -> Provider | None:
         return Provider(self.model, "qwen3-coder-next", ("fim",))
 
+    def is_in_secret(self, moment: Moment) -> bool:
+        return False
+
     def is_spent(self) -> bool:
         return self.spent
 

@@ -103,6 +103,6 @@
 ---@class qwen.Settings.Privacy
 ---@field exclude? string[] Gitignore patterns of files that are never sent, beside the built-in ones (.env files, keys, credentials). A folder's settings may add patterns, but not re-include (`!`).
 ---@field respectGitignore? boolean Whether files that Git ignores are never sent.
----@field redactSecrets? boolean Whether keys, tokens and passwords inside files are replaced before sending. Has no effect in this version.
+---@field redactSecrets? boolean Whether keys, tokens and passwords inside files are replaced by placeholders before sending. In code that comes back they are put back. The local model is told them.
 ---@field allowUnsavedFiles? boolean Whether documents that have no file yet may be sent.
 ---@field allowOutsideWorkspace? boolean Whether files outside the workspace's folders may be sent, if there are folders.
