@@ -58,7 +58,7 @@ def build_client(endpoint: Endpoint, asked: Asked) -> AsyncOpenAI:
                 timeout=openai.Timeout(None, connect=endpoint.timeouts.connect_s),
                 follow_redirects=False,
                 event_hooks={"request": [send_only_ours]},
-                **_route(endpoint),
+                **route_of(endpoint),
             ),
         )
     except Exception as error:  # URL, proxy and certificate faults have no common class in httpx 1 and 2
@@ -94,7 +94,7 @@ def _own_headers(endpoint: Endpoint, asked: Asked) -> dict[str, str]:
     return headers
 
 
-def _route(endpoint: Endpoint) -> dict[str, Any]:
+def route_of(endpoint: Endpoint) -> dict[str, Any]:
     """Say how to get there; no proxy, configured or of the environment, stands before a loopback address."""
     route: dict[str, Any] = {"trust_env": not endpoint.is_loopback}
     if endpoint.proxy is not None and not endpoint.is_loopback:

@@ -6,13 +6,16 @@ from qwen_ls.cli.checks.cancel import cancel
 from qwen_ls.cli.checks.case import Case
 from qwen_ls.cli.checks.check import Check
 from qwen_ls.cli.checks.connection import access, connection, model
+from qwen_ls.cli.checks.editors import editors
 from qwen_ls.cli.checks.endpoint import endpoint
 from qwen_ls.cli.checks.installation import installation
 from qwen_ls.cli.checks.key import key
 from qwen_ls.cli.checks.local import local_answer, local_files, wanted_local_files
 from qwen_ls.cli.checks.middle import middle
+from qwen_ls.cli.checks.route import certificates, clock, proxy
 from qwen_ls.cli.checks.settings import settings
 from qwen_ls.cli.checks.streaming import streaming, usage
+from qwen_ls.model.reach import REACH_S
 
 ANSWER_S = 60.0
 """How long a service may take for one small question; its own timeouts, of the settings, usually end it before."""
@@ -36,6 +39,9 @@ def checks(case: Case, *, asks_local: bool) -> tuple[Check, ...]:
         Check("settings", "Reading the settings", settings),
         Check("key", "Looking for the key", key),
         Check("endpoint", "Looking where requests go", endpoint),
+        Check("proxy", "Looking for a proxy", proxy),
+        Check("certificates", "Looking whom to trust", certificates),
+        Check("clock", "Comparing clocks", clock, before, REACH_S + 5),
         _local_model(is_read=asks_local),
         Check(
             "connection",
@@ -50,6 +56,7 @@ def checks(case: Case, *, asks_local: bool) -> tuple[Check, ...]:
         Check("usage", "Looking at the usage", usage, ("streaming",)),
         Check("cancel", "Cancelling a stream", cancel, ("streaming",), answer_s),
         Check("middle", "Asking for the middle of code", middle, ("model",), answer_s),
+        Check("editors", "Looking for editors", editors),
     )
     if case.is_local or not asks_local:
         return usual

@@ -61,7 +61,7 @@ _FORMATS = {
     "vault": rf"hv[sbr]\.{_W}{{24,300}}",
     "grafana": rf"gl(?:sa_{_B}{{32}}_[0-9a-f]{{8}}|c_[A-Za-z0-9+/]{{32,400}}={{0,2}})",
     "newrelic": r"NRAK-[A-Z0-9]{27}",
-    "sentry": rf"sntry[su]_[A-Za-z0-9+/=_]{{40,300}}",
+    "sentry": r"sntry[su]_[A-Za-z0-9+/=_]{40,300}",
     "planetscale": rf"pscale_(?:tkn|pw|oauth)_{_W}{{32,64}}",
     "supabase": rf"sb(?:p_[0-9a-f]{{40}}|_secret_{_W}{{24,60}})",
     "atlassian": rf"ATATT3{_W}{{50,250}}(?:=[0-9A-F]{{8}})?",

@@ -9,13 +9,7 @@ from __future__ import annotations
 import re
 
 _COMMON_PAIRS = frozenset(
-    "ab ac ad af ag ai ak al am an ap ar as at au av aw ay ba be bi bl bo br bu by ca ce ch ci ck cl co cr ct cu da de di do "
-    "dr du ea ec ed ee ef eg ei el em en ep eq er es et ev ew ex ey fa fe ff fi fl fo fr fu ga ge gh gi gl gn go gr gs gu ha "
-    "he hi ho hr ht ia ib ic id ie if ig il im in io ip ir is it iv iz je jo ju ke key ki la ld le li ll lo ls lt lu ly ma "
-    "mb me mi mm mo mp mu my na nc nd ne nf ng ni nk nn no ns nt nu nv oa ob oc od of og ok ol om on oo op or os ot ou ov "
-    "ow pa pe ph pi pl po pp pr ps pt pu qu ra rc rd re rg ri rk rl rm rn ro rr rs rt ru rv ry sa sc se sh si sk sl so sp "
-    "sq ss st su sw sy ta te th ti tl to tr ts tt tu tw ty ub uc ud ue ui ul um un up ur us ut va ve vi vo wa we wh wi wo "
-    "wr xt ya ye yp ys ze".split()
+    ["ab", "ac", "ad", "af", "ag", "ai", "ak", "al", "am", "an", "ap", "ar", "as", "at", "au", "av", "aw", "ay", "ba", "be", "bi", "bl", "bo", "br", "bu", "by", "ca", "ce", "ch", "ci", "ck", "cl", "co", "cr", "ct", "cu", "da", "de", "di", "do", "dr", "du", "ea", "ec", "ed", "ee", "ef", "eg", "ei", "el", "em", "en", "ep", "eq", "er", "es", "et", "ev", "ew", "ex", "ey", "fa", "fe", "ff", "fi", "fl", "fo", "fr", "fu", "ga", "ge", "gh", "gi", "gl", "gn", "go", "gr", "gs", "gu", "ha", "he", "hi", "ho", "hr", "ht", "ia", "ib", "ic", "id", "ie", "if", "ig", "il", "im", "in", "io", "ip", "ir", "is", "it", "iv", "iz", "je", "jo", "ju", "ke", "key", "ki", "la", "ld", "le", "li", "ll", "lo", "ls", "lt", "lu", "ly", "ma", "mb", "me", "mi", "mm", "mo", "mp", "mu", "my", "na", "nc", "nd", "ne", "nf", "ng", "ni", "nk", "nn", "no", "ns", "nt", "nu", "nv", "oa", "ob", "oc", "od", "of", "og", "ok", "ol", "om", "on", "oo", "op", "or", "os", "ot", "ou", "ov", "ow", "pa", "pe", "ph", "pi", "pl", "po", "pp", "pr", "ps", "pt", "pu", "qu", "ra", "rc", "rd", "re", "rg", "ri", "rk", "rl", "rm", "rn", "ro", "rr", "rs", "rt", "ru", "rv", "ry", "sa", "sc", "se", "sh", "si", "sk", "sl", "so", "sp", "sq", "ss", "st", "su", "sw", "sy", "ta", "te", "th", "ti", "tl", "to", "tr", "ts", "tt", "tu", "tw", "ty", "ub", "uc", "ud", "ue", "ui", "ul", "um", "un", "up", "ur", "us", "ut", "va", "ve", "vi", "vo", "wa", "we", "wh", "wi", "wo", "wr", "xt", "ya", "ye", "yp", "ys", "ze"]
 )
 
 _PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|[0-9]+")
