@@ -1,10 +1,15 @@
-"""The server's log: a line an event, to standard error or a file, with keys masked whatever happens."""
+"""The server's log: lines for people on standard error, records for programs in a file, keys masked whatever happens.
+
+At the levels above debug a record has no code in it: only what was done, how long it took and what failed.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+import time
 from pathlib import Path
 
 ROOT = "qwen_ls"
@@ -13,11 +18,32 @@ _KEY = re.compile(r"\bsk-[A-Za-z0-9_-]{6,}|(?<=Bearer )\S+")
 _LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-class _Masking(logging.Formatter):
-    """Writes a record as one line, with everything that looks like a key replaced."""
+def masked(text: str) -> str:
+    """A text with everything that looks like a key replaced."""
+    return _KEY.sub("sk-***", text)
+
+
+class _Line(logging.Formatter):
+    """Writes a record as a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _KEY.sub("sk-***", super().format(record))
+        return masked(super().format(record))
+
+
+class _Json(logging.Formatter):
+    """Writes a record as a line of JSON: `time` (UTC), `level`, `logger`, `message`, and `error` with its traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        told = {
+            "time": f"{at}.{int(record.msecs):03}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+        }
+        if record.exc_info:
+            told["error"] = masked(self.formatException(record.exc_info))
+        return json.dumps(told, ensure_ascii=False)
 
 
 def set_up(level: str, file: Path | None) -> None:
@@ -27,7 +53,7 @@ def set_up(level: str, file: Path | None) -> None:
         OSError: the file cannot be written to.
     """
     handler = logging.StreamHandler(sys.stderr) if file is None else logging.FileHandler(file, encoding="utf-8")
-    handler.setFormatter(_Masking(_LINE))
+    handler.setFormatter(_Line(_LINE) if file is None else _Json())
     logger = logging.getLogger(ROOT)
     for old in logger.handlers[:]:
         logger.removeHandler(old)

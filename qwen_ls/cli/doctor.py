@@ -32,11 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the checks and tell what they found; 1 if one failed."""
-    results = asyncio.run(_examine(_sheet(as_json=args.json), asks_local=args.local))
+    results = asyncio.run(examine(_sheet(as_json=args.json), asks_local=args.local))
     return FAILED if any(result.status is Status.FAILED for result in results) else 0
 
 
-async def _examine(sheet: Sheet, *, asks_local: bool) -> Sequence[Result]:
+async def examine(sheet: Sheet, *, asks_local: bool) -> Sequence[Result]:
+    """Make the checks, and write what each finds on a sheet as it comes."""
     case = Case.read(os.environ)
     course, results = Course(case), list[Result]()
     try:

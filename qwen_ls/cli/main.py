@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command("explain FILE, or its lines A to B", "qwen_ls.cli.explain"),
     "doctor": Command("check the key, the service and the local model", "qwen_ls.cli.doctor"),
     "usage": Command("tell what was used, by day, model and kind of work", "qwen_ls.cli.usage"),
+    "report": Command("write a bundle for a bug report, without keys and code", "qwen_ls.cli.report"),
     "local": Command("fetch and run the model on this machine (pull, serve)", "qwen_ls.cli.local"),
     "config": Command("print the settings' JSON schema (schema)", "qwen_ls.cli.config"),
 }
