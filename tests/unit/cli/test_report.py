@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -28,6 +29,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "someone").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path / "someone"
+
+
+@pytest.fixture
+def logger() -> Iterator[logging.Logger]:
+    """The package's logger, which is as it was afterwards."""
+    root = logging.getLogger(log.ROOT)
+    before = root.level, root.propagate
+    yield root
+    for handler in root.handlers[:]:
+        root.removeHandler(handler)
+        handler.close()
+    root.level, root.propagate = before
 
 
 def write_settings(text: str) -> None:
@@ -72,14 +85,12 @@ def test_no_key_header_prompt_password_or_home_is_in_it(home: Path) -> None:
     assert "~/ca.pem" in said
 
 
-def test_the_log_is_there_without_code_and_keys(home: Path) -> None:
+def test_the_log_is_there_without_code_and_keys(home: Path, logger: logging.Logger) -> None:
     file = home / "qwen.log"
     log.set_up("debug", file)
-    logger = logging.getLogger("qwen_ls.test")
     logger.debug("the prompt was %s", CODE)
     logger.info("a stream was cut after %s tokens", 7)
     logger.warning("refused: Bearer %s at %s", KEY, home)
-    logging.getLogger("qwen_ls").handlers[0].close()
     with file.open("a", encoding="utf-8") as more:
         more.write(f"{CODE}\n")
     said = report("--log", str(file))["log.jsonl"]
