@@ -297,6 +297,15 @@ def unreadable(asked: Asked, data: str) -> ModelError:
     )
 
 
+def too_much(asked: Asked) -> ModelError:
+    """Return the error for an answer that goes on and on."""
+    return ModelError(
+        Trouble.TRANSIENT,
+        f"{asked.host} sent more than any answer has, and was cut off. Try again; if it keeps happening, run "
+        "'qwen-ls doctor'.",
+    )
+
+
 def not_a_model_service(asked: Asked) -> ModelError:
     """Return the error for a web page in an answer's place: a wrong address, or a network's login page."""
     return ModelError(
@@ -339,10 +348,10 @@ def _late(asked: Asked, what: str, setting: str) -> ModelError:
 def _payload(body: str) -> Any:
     """Read an error body: JSON, an event that holds JSON, or plain text as its own message."""
     decoder = EventDecoder()
-    events = decoder.feed(body.encode()) + decoder.end()
     try:
+        events = decoder.feed(body.encode()) + decoder.end()
         return json.loads(events[0] if events else body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": body.strip()}
 
 

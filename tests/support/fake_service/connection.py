@@ -71,6 +71,11 @@ class Connection:
         self._writer.write(_head(status, {**headers, "Content-Length": str(len(body))}) + body)
         await self._writer.drain()
 
+    async def send_raw(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        self._writer.write(data)
+        await self._writer.drain()
+
     async def begin_stream(self, headers: Mapping[str, str]) -> None:
         """Write the head of a chunked response."""
         self._writer.write(_head(200, {**headers, "Transfer-Encoding": "chunked"}))

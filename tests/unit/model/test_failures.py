@@ -107,6 +107,12 @@ def test_any_other_body_is_its_own_message(body: str, message: str | None) -> No
     assert failures.from_response(502, body, {}, ASKED).service_message == message
 
 
+def test_a_body_that_is_nested_too_deep_is_its_own_message() -> None:
+    body = '{"error":' + "[" * 100_000
+
+    assert failures.from_response(500, body, {}, ASKED).service_message == body[: failures.KEPT_CHARACTERS]
+
+
 def test_a_number_for_a_code_is_the_status_and_the_type_is_the_code() -> None:
     payload = {"error": {"code": 501, "message": "No infill.", "type": "not_supported_error"}}
 
@@ -241,6 +247,7 @@ def test_a_cause_is_found_in_a_group_of_attempts() -> None:
         failures.not_done_in_time(ASKED, 280),
         failures.silent_ending(ASKED),
         failures.unreadable(ASKED, "{"),
+        failures.too_much(ASKED),
         failures.not_a_model_service(ASKED),
         failures.from_setup(ValueError("bad port"), ASKED),
         failures.unsendable_header("Authorization", ASKED),
