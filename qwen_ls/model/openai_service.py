@@ -9,7 +9,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from qwen_ls.model import failures
-from qwen_ls.model.base import ModelRequest, Piece, Text, Thinking, ToolCall
+from qwen_ls.model.allowance import Allowance, allowance_for
+from qwen_ls.model.base import ModelRequest, Piece
 from qwen_ls.model.bodies import body_of, path_of
 from qwen_ls.model.catalogue import catalogue
 from qwen_ls.model.client import Refused, build_client
@@ -27,10 +28,6 @@ DRAIN_S = 0.25
 """How long to wait after the last event for the body to end: only then can its connection be used again."""
 LINGER_S = 1.0
 """How long to wait for the usage once the answer itself is complete; services send it at once or never."""
-
-
-MOST_CHARS = 4_000_000
-"""Ten times the longest answer of any model that the catalogue knows: what says more floods its reader."""
 
 
 class Response(Protocol):
@@ -77,8 +74,9 @@ class OpenAIService:
         asked = self._asked(request.model)
         patience = Patience(self._endpoint.timeouts, asked)
         response = await self._open(client, request, asked, patience)
-        most_chars = None if catalogue().model(request.model).may_resend else MOST_CHARS
-        answer = _Answer(response, asked, self._endpoint.timeouts, patience, most_chars)
+        may_resend = catalogue().model(request.model).may_resend
+        allowance = allowance_for(request.max_tokens, may_resend=may_resend)
+        answer = _Answer(response, asked, self._endpoint.timeouts, patience, allowance)
         try:
             if response.headers.get("content-type", "").startswith("text/html"):
                 raise failures.not_a_model_service(asked)
@@ -163,10 +161,10 @@ class OpenAIService:
 
 
 class _Answer:
-    """One response on its way from bytes to pieces; `most_chars` is how much it may say, if that is limited."""
+    """One response on its way from bytes to pieces."""
 
     def __init__(
-        self, response: Response, asked: Asked, timeouts: Timeouts, patience: Patience, most_chars: int | None
+        self, response: Response, asked: Asked, timeouts: Timeouts, patience: Patience, allowance: Allowance
     ) -> None:
         self._response = response
         self._asked = asked
@@ -177,8 +175,7 @@ class _Answer:
         self._events: deque[str] = deque()
         self._reader = PieceReader(asked)
         self._has_ended = False
-        self._most_chars = most_chars
-        self._said_chars = 0
+        self._allowance = allowance
 
     async def next_pieces(self) -> list[Piece]:
         """Return the next pieces, one or more, or none when the answer is complete.
@@ -205,8 +202,8 @@ class _Answer:
         await self._response.aclose()
 
     def _count(self, pieces: list[Piece]) -> None:
-        self._said_chars += sum(map(_chars_of, pieces))
-        if self._most_chars is not None and self._said_chars > self._most_chars:
+        self._allowance.take(pieces)
+        if self._allowance.is_exceeded:
             raise failures.too_much(self._asked)
 
     async def _receive(self) -> None:
@@ -239,12 +236,3 @@ class _Answer:
         finally:
             rest.cancel()
             await asyncio.gather(rest, return_exceptions=True)
-
-
-def _chars_of(piece: Piece) -> int:
-    match piece:
-        case Text(text) | Thinking(text):
-            return len(text)
-        case ToolCall():
-            return len(piece.arguments)
-    return 0

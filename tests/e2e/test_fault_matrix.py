@@ -223,3 +223,16 @@ async def _check_recovers(kind: Kind, editor: Editor, service: FakeService) -> N
             await editor.until(lambda: bool(editor.client.edits), "the edit")
             await editor.round_trip()
         assert each.is_well(outcome, editor), outcome
+
+
+@in_each_way
+async def test_an_answer_without_an_end_is_cut_off(kind: Kind, patient: Patient, service: FakeService) -> None:
+    editor = patient.editor
+    service.reply(Reply(tokens=("word " * 2000,), is_endless=True))
+    outcome = await outcome_of(kind.begin(editor))
+
+    assert "more than any answer" in await _told(kind, outcome, editor)
+    assert not kind.is_completion or not outcome.answer.items
+    for request in service.requests:
+        await request.until_hung_up()
+    await _check_recovers(kind, editor, service)

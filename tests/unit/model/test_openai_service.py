@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from qwen_ls.model import openai_service
+from qwen_ls.model import allowance, openai_service
 from qwen_ls.model.base import Chat, Completion, Finish, Infill, Message, ModelRequest, Piece, Text, Usage
 from qwen_ls.model.client import build_client
 from qwen_ls.model.endpoint import Endpoint, Timeouts
@@ -529,7 +529,7 @@ async def test_of_an_error_body_without_an_end_only_the_beginning_is_read() -> N
 
 @pytest.mark.asyncio
 async def test_an_answer_without_an_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_service, "MOST_CHARS", 1000)
+    monkeypatch.setattr(allowance, "MOST_CHARS", 1000)
     async with serving([begun(*[said("x" * 100)] * 11), HANG]) as server, asking(server.url) as service:
         with pytest.raises(ModelError, match="more than any answer"):
             await asyncio.wait_for(read(service), SOON_S)
@@ -538,7 +538,7 @@ async def test_an_answer_without_an_end_is_cut_off(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.asyncio
 async def test_a_translator_that_resends_all_so_far_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_service, "MOST_CHARS", 1000)
+    monkeypatch.setattr(allowance, "MOST_CHARS", 1000)
     pieces = await answer_to(
         response(*[said("x" * 100)] * 11, said("", "stop"), "[DONE]"), request=replace(REQUEST, model="qwen-mt-plus")
     )
