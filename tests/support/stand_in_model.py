@@ -95,7 +95,7 @@ def serve(args: argparse.Namespace) -> int:
 
 def about() -> dict[str, object]:
     key = os.environ["QWEN_LS_LOCAL_KEY"]
-    return {"key": key, "cwd": str(Path.cwd()), "argv": sys.argv, "pid": os.getpid()}
+    return {"key": key, "cwd": str(Path.cwd()), "argv": sys.argv, "pid": os.getpid(), "environment": dict(os.environ)}
 
 
 if __name__ == "__main__":
