@@ -166,7 +166,7 @@ async def test_a_proxy_that_dies_in_mid_stream_is_told_and_its_return_noticed(
             await proxy.die()
             error = (await outcome_of(asked)).error
             assert error is not None
-            assert "Try again" in error.message
+            assert "broke" in error.message
             assert await works(editor, service, EXPLAIN)
 
 
