@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from qwen_ls.__main__ import main
+from qwen_ls.cli.main import main
 from qwen_ls.model.local import service
 from tests.support.stand_in_model import COMMAND
 
