@@ -258,7 +258,8 @@ class Services:
         if (weights := KNOWN.get(local.model)) is None:
             self.problem = UNKNOWN_LOCAL_MODEL.format(model=local.model, known=", ".join(KNOWN))
             return None
-        options = LocalOptions(weights_file(weights), local.threads, local.context_tokens)
+        withheld = (self._settings.endpoint.api_key_env,)
+        options = LocalOptions(weights_file(weights), local.threads, local.context_tokens, withheld=withheld)
         return Connection(LocalService(options), LOCAL, is_local=True)
 
     def _remote(self, key: str | None) -> Connection:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qwen_ls import __version__
@@ -23,6 +25,19 @@ _HTTP_NEEDS = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding"}
 )
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+
+
+MOST_ERROR_BYTES = 64 * 1024
+"""How much of an error's body is read; the SDK would read one that never ends."""
+
+
+@dataclass(eq=False)
+class Refused(Exception):  # noqa: N818 - the service said no
+    """A response that is no answer: its status, the beginning of its body, its headers."""
+
+    status: int
+    body: str
+    headers: Mapping[str, str]
 
 
 def build_client(endpoint: Endpoint, asked: Asked) -> AsyncOpenAI:
@@ -47,6 +62,18 @@ def build_client(endpoint: Endpoint, asked: Asked) -> AsyncOpenAI:
             del request.headers[name]
         request.headers.update(headers)
 
+    async def refuse_errors(response: Any) -> None:
+        """Raise what is no answer before the SDK reads it whole; httpx closes the response then."""
+        if response.status_code < 300:
+            return
+        body = bytearray()
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > MOST_ERROR_BYTES:
+                break
+        text = bytes(body[:MOST_ERROR_BYTES]).decode(errors="replace")
+        raise Refused(response.status_code, text, response.headers)
+
     try:
         return openai.AsyncOpenAI(
             base_url=endpoint.base_url,
@@ -57,7 +84,7 @@ def build_client(endpoint: Endpoint, asked: Asked) -> AsyncOpenAI:
                 # Only connecting is timed here: the stream's own clocks count tokens, which httpx cannot see.
                 timeout=openai.Timeout(None, connect=endpoint.timeouts.connect_s),
                 follow_redirects=False,
-                event_hooks={"request": [send_only_ours]},
+                event_hooks={"request": [send_only_ours], "response": [refuse_errors]},
                 **route_of(endpoint),
             ),
         )

@@ -10,6 +10,13 @@ from __future__ import annotations
 
 import codecs
 
+LONGEST_EVENT_CHARS = 4_000_000
+"""What no model says in one event: beyond it the service floods its reader."""
+
+
+class EventTooLong(ValueError):  # noqa: N818 - says what is wrong, as its family does
+    """An event went on and on."""
+
 
 class EventDecoder:
     """Turns the bytes of one response into the data of its events, in order.
@@ -19,29 +26,43 @@ class EventDecoder:
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")(errors="replace").decode
-        self._rest = ""
+        self._rest: list[str] = []  # joined when a line is whole: a long one may come in very many pieces
         self._data: list[str] = []
+        self._pending_chars = 0
         self._is_plain: bool | None = None
 
     def feed(self, chunk: bytes) -> list[str]:
-        """Return the data of the events that these bytes completed."""
-        self._rest += self._decode(chunk)
+        """Return the data of the events that these bytes completed.
+
+        Raises:
+            EventTooLong: an event has more than `LONGEST_EVENT_CHARS` characters.
+        """
+        text = self._decode(chunk)
         if self._is_plain is None:
-            self._rest = self._rest.lstrip("\r\n")
-            if self._rest:
-                self._is_plain = self._rest.startswith("{")
-        if self._is_plain or "\n" not in self._rest:
-            return []
-        *lines, self._rest = self._rest.split("\n")
-        return self._events(lines)
+            text = text.lstrip("\r\n")
+            if text:
+                self._is_plain = text.startswith("{")
+        self._rest.append(text)
+        self._pending_chars += len(text)
+        events = [] if self._is_plain or "\n" not in text else self._whole_lines()
+        if self._pending_chars > LONGEST_EVENT_CHARS:
+            raise EventTooLong
+        return events
 
     def end(self) -> list[str]:
         """Return what the end of the body completed."""
-        rest = self._rest + self._decode(b"", True)
-        self._rest = ""
+        rest = "".join(self._rest) + self._decode(b"", True)
+        self._rest = []
         if self._is_plain:
             return [rest]
         return self._events([rest, ""])
+
+    def _whole_lines(self) -> list[str]:
+        *lines, rest = "".join(self._rest).split("\n")
+        self._rest = [rest]
+        events = self._events(lines)
+        self._pending_chars = len(rest) + sum(map(len, self._data))
+        return events
 
     def _events(self, lines: list[str]) -> list[str]:
         events = []

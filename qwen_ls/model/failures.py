@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator, Mapping
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -168,6 +169,19 @@ _RULES = (
         statuses=frozenset(range(400, 500)),
     ),
 )
+_NOT_TRUSTED = (
+    "The certificate of {host} is not trusted on this machine. Behind a company's proxy, set 'endpoint.caFile' to the "
+    "company's authority."
+)
+_TOO_LATE = "The certificate of {host} has expired. Check this machine's clock; else the service has to renew it."
+_TOO_EARLY = "The certificate of {host} is not valid yet. Check this machine's clock."
+_OTHER_NAME = (
+    "The certificate of {host} is for another name, so whoever answers may not be the service. Check "
+    "'endpoint.baseUrl', and whether this network asks for a login."
+)
+_CERTIFICATES = {9: _TOO_EARLY, 10: _TOO_LATE, 62: _OTHER_NAME, 64: _OTHER_NAME}
+"""By OpenSSL's codes (X509_V_ERR_…), which `ssl` gives no names."""
+
 _BROKE = "The connection to {host} broke. Check the network, then try again."
 _UNKNOWN = _Rule(Trouble.TRANSIENT, "The service at {host} broke off with an error{marks}: {message} Try again.")
 
@@ -211,35 +225,57 @@ def from_payload(payload: Any, asked: Asked, *, status: int | None = None, reque
 def from_connection(error: BaseException, asked: Asked, timeouts: Timeouts, proxy: str | None = None) -> ModelError:
     """Return the error that a broken or missing connection stands for.
 
-    httpx's classes are told by name, because the SDK brings httpx 1 or 2 and the seam imports neither.
+    `proxy` is the one of the settings, through which the connection was to go. httpx's classes are told by name,
+    because the SDK brings httpx 1 or 2 and the seam imports neither.
     """
     causes = list(_causes(error))
-    names = {type(cause).__name__ for cause in causes}
-    trouble, sentence = Trouble.TRANSIENT, _BROKE
-    if "ConnectTimeout" in names:
-        sentence = f"No connection to {{host}} within {timeouts.connect_s:g} s. Check the network and the proxy."
-    elif "ProxyError" in names:
-        through = f"The proxy {host_of(proxy)}" if proxy else "The environment's proxy"
-        sentence = f"{through} did not let the request through to {{host}}. Check 'endpoint.proxy'."
-    elif "SSLCertVerificationError" in names:
-        trouble = Trouble.REFUSED
-        sentence = (
-            "The certificate of {host} is not trusted on this machine. Behind a company's proxy, set "
-            "'endpoint.caFile' to the company's authority."
-        )
-    elif "SSLError" in names:
-        trouble = Trouble.REFUSED
-        sentence = "No TLS connection with {host}. Check the scheme and the port in 'endpoint.baseUrl'."
-    elif any(isinstance(cause, socket.gaierror) for cause in causes):
-        sentence = "No address is known for {host}. Check the network connection and 'endpoint.baseUrl'."
-    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        sentence = "Nothing answers at {host}. Check that the service is running and 'endpoint.baseUrl'."
-    elif "UnsupportedProtocol" in names:
-        trouble = Trouble.REFUSED
-        sentence = "The address of the service must begin with https:// or http://. Check 'endpoint.baseUrl'."
+    trouble, sentence = _of_the_way(causes, timeouts, proxy) or _of_tls(causes) or (Trouble.TRANSIENT, _BROKE)
     said = asked.mask(str(causes[-1]))[:KEPT_CHARACTERS] or type(causes[-1]).__name__
     never_reached = sentence != _BROKE
     return ModelError(trouble, sentence.format(host=asked.host), service_message=said, never_reached=never_reached)
+
+
+def _of_the_way(causes: Sequence[BaseException], timeouts: Timeouts, proxy: str | None) -> tuple[Trouble, str] | None:
+    """What keeps a connection from being made at all."""
+    names = {type(cause).__name__ for cause in causes}
+    if "ConnectTimeout" in names:
+        return Trouble.TRANSIENT, (
+            f"No connection to {{host}} within {timeouts.connect_s:g} s. Check the network and the proxy."
+        )
+    if "ProxyError" in names:
+        return _of_the_proxy(causes, proxy)
+    nearest, setting = ("{host}", "baseUrl") if proxy is None else (f"the proxy {host_of(proxy)}", "proxy")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return Trouble.TRANSIENT, (
+            f"No address is known for {nearest}. Check the network connection and 'endpoint.{setting}'."
+        )
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Trouble.TRANSIENT, f"Nothing answers at {nearest}. Check that it is running and 'endpoint.{setting}'."
+    if "UnsupportedProtocol" in names:
+        return Trouble.REFUSED, (
+            "The address of the service must begin with https:// or http://. Check 'endpoint.baseUrl'."
+        )
+    return None
+
+
+def _of_the_proxy(causes: Sequence[BaseException], proxy: str | None) -> tuple[Trouble, str]:
+    through = f"The proxy {host_of(proxy)}" if proxy else "The environment's proxy"
+    if any(str(cause).startswith("407") for cause in causes):
+        return Trouble.REFUSED, (
+            f"{through} wants a name and a password. Check 'endpoint.proxy': they go in front of the host, as in "
+            "http://NAME:PASSWORD@HOST."
+        )
+    return Trouble.TRANSIENT, f"{through} did not let the request through to {{host}}. Check 'endpoint.proxy'."
+
+
+def _of_tls(causes: Sequence[BaseException]) -> tuple[Trouble, str] | None:
+    """What is wrong with TLS: mostly the certificate, and mostly in one of three ways."""
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Trouble.REFUSED, _CERTIFICATES.get(getattr(cause, "verify_code", 0), _NOT_TRUSTED)
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Trouble.REFUSED, "No TLS connection with {host}. Check the scheme and the port in 'endpoint.baseUrl'."
+    return None
 
 
 def was_hung_up(error: BaseException) -> bool:
@@ -297,6 +333,15 @@ def unreadable(asked: Asked, data: str) -> ModelError:
     )
 
 
+def too_much(asked: Asked) -> ModelError:
+    """Return the error for an answer that goes on and on."""
+    return ModelError(
+        Trouble.TRANSIENT,
+        f"{asked.host} sent more than any answer has, and was cut off. Try again; if it keeps happening, run "
+        "'qwen-ls doctor'.",
+    )
+
+
 def not_a_model_service(asked: Asked) -> ModelError:
     """Return the error for a web page in an answer's place: a wrong address, or a network's login page."""
     return ModelError(
@@ -339,10 +384,10 @@ def _late(asked: Asked, what: str, setting: str) -> ModelError:
 def _payload(body: str) -> Any:
     """Read an error body: JSON, an event that holds JSON, or plain text as its own message."""
     decoder = EventDecoder()
-    events = decoder.feed(body.encode()) + decoder.end()
     try:
+        events = decoder.feed(body.encode()) + decoder.end()
         return json.loads(events[0] if events else body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": body.strip()}
 
 

@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from qwen_ls.model import failures
+from qwen_ls.model.allowance import Allowance, allowance_for
 from qwen_ls.model.base import ModelRequest, Piece
 from qwen_ls.model.bodies import body_of, path_of
 from qwen_ls.model.catalogue import catalogue
-from qwen_ls.model.client import build_client
+from qwen_ls.model.client import Refused, build_client
 from qwen_ls.model.endpoint import Endpoint, Timeouts
 from qwen_ls.model.errors import ModelError
-from qwen_ls.model.events import EventDecoder
+from qwen_ls.model.events import EventDecoder, EventTooLong
 from qwen_ls.model.failures import Asked
 from qwen_ls.model.patience import Patience
 from qwen_ls.model.shapes import PieceReader
@@ -73,7 +74,9 @@ class OpenAIService:
         asked = self._asked(request.model)
         patience = Patience(self._endpoint.timeouts, asked)
         response = await self._open(client, request, asked, patience)
-        answer = _Answer(response, asked, self._endpoint.timeouts, patience)
+        may_resend = catalogue().model(request.model).may_resend
+        allowance = allowance_for(request.max_tokens, may_resend=may_resend)
+        answer = _Answer(response, asked, self._endpoint.timeouts, patience, allowance)
         try:
             if response.headers.get("content-type", "").startswith("text/html"):
                 raise failures.not_a_model_service(asked)
@@ -107,9 +110,8 @@ class OpenAIService:
         sending = asyncio.ensure_future(self._post_anew(client, request))
         try:
             return (await patience.wait_for(sending)).response
-        except openai.APIStatusError as refusal:
-            response = refusal.response
-            raise failures.from_response(response.status_code, response.text, response.headers, asked) from None
+        except Refused as refused:
+            raise failures.from_response(refused.status, refused.body, refused.headers, asked) from None
         except openai.APIConnectionError as error:
             proxy = self._endpoint.proxy
             raise failures.from_connection(error, asked, self._endpoint.timeouts, proxy) from error
@@ -130,6 +132,8 @@ class OpenAIService:
         try:
             return await self._post(client, request)
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, Refused):  # version 2 of the SDK wraps whatever comes out of HTTPX
+                raise error.__cause__ from None
             if not failures.was_hung_up(error):
                 raise
             return await self._post(client, request)
@@ -159,7 +163,9 @@ class OpenAIService:
 class _Answer:
     """One response on its way from bytes to pieces."""
 
-    def __init__(self, response: Response, asked: Asked, timeouts: Timeouts, patience: Patience) -> None:
+    def __init__(
+        self, response: Response, asked: Asked, timeouts: Timeouts, patience: Patience, allowance: Allowance
+    ) -> None:
         self._response = response
         self._asked = asked
         self._timeouts = timeouts
@@ -169,18 +175,20 @@ class _Answer:
         self._events: deque[str] = deque()
         self._reader = PieceReader(asked)
         self._has_ended = False
+        self._allowance = allowance
 
     async def next_pieces(self) -> list[Piece]:
         """Return the next pieces, one or more, or none when the answer is complete.
 
         Raises:
-            ModelError: the answer broke off, stood still, or was none.
+            ModelError: the answer broke off, stood still, never ended, or was none.
         """
         self._patience.begin_wait(LINGER_S if self._reader.is_finished else None)
         while not self._reader.is_done:
             if self._events:
                 if pieces := self._reader.read(self._events.popleft()):
                     self._patience.got_token()
+                    self._count(pieces)
                     return pieces
             elif self._has_ended:
                 return self._reader.end()
@@ -193,6 +201,11 @@ class _Answer:
         """Close the connection, unless the answer was read to its end and the connection can be kept."""
         await self._response.aclose()
 
+    def _count(self, pieces: list[Piece]) -> None:
+        self._allowance.take(pieces)
+        if self._allowance.is_exceeded:
+            raise failures.too_much(self._asked)
+
     async def _receive(self) -> None:
         """Take in the next bytes, or note that there are no more."""
         try:
@@ -203,7 +216,10 @@ class _Answer:
                 raise
             chunk = None
         self._has_ended = chunk is None
-        self._events.extend(self._decoder.end() if chunk is None else self._decoder.feed(chunk))
+        try:
+            self._events.extend(self._decoder.end() if chunk is None else self._decoder.feed(chunk))
+        except EventTooLong:
+            raise failures.too_much(self._asked) from None
 
     async def _chunk(self) -> bytes | None:
         """Return the next bytes, or nothing at the end of the body."""

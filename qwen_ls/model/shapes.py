@@ -45,7 +45,7 @@ class PieceReader:
             return self._done()
         try:
             chunk = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise failures.unreadable(self._asked, data) from None
         if not isinstance(chunk, dict):
             raise failures.unreadable(self._asked, data)

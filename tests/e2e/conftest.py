@@ -17,7 +17,7 @@ import pytest_asyncio
 from tests.support.editors import VSCODE, EditorKind
 from tests.support.fake_service import FakeService
 from tests.support.isolation import isolated_environment, set_up_with
-from tests.support.lsp import QUICK, Editor, StartEditor
+from tests.support.lsp import QUICK, SERVER_COMMAND, Editor, StartEditor
 from tests.support.pool import Pool
 
 
@@ -78,10 +78,17 @@ async def start_editor(service: FakeService, home: Path) -> AsyncIterator[StartE
         configuration: Mapping[str, Any] | None = None,
         arguments: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
+        command: Sequence[str] = SERVER_COMMAND,
     ) -> Editor:
         environment = isolated_environment(home, **(set_up_with(service) if variables is None else variables))
         editor = await Editor.start(
-            kind, environment, options=options, folders=folders, configuration=configuration, arguments=arguments
+            kind,
+            environment,
+            options=options,
+            folders=folders,
+            configuration=configuration,
+            arguments=arguments,
+            command=command,
         )
         started.append(editor)
         return editor

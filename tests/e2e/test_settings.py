@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from tests.support.editors import NEOVIM, VSCODE
 from tests.support.fake_service import FakeService, Reply
-from tests.support.isolation import isolated_environment, user_file_of
+from tests.support.isolation import write_user_file
 from tests.support.lsp import Editor, StartEditor
 from tests.support.pool import Pool
 
@@ -27,14 +27,6 @@ async def suggests(editor: Editor, *, language: str = "python", uri: str | None 
     """Whether a new document gets an automatic suggestion."""
     editor.open("answer = |\n", language=language, uri=uri)
     return bool(await editor.ask().items())
-
-
-def write_user_file(home: Path, content: str | bytes) -> Path:
-    """Write the user's own settings, where a server with this home reads them."""
-    path = user_file_of(isolated_environment(home))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
 
 
 # Every source reaches the server

@@ -50,3 +50,11 @@ def user_file_of(environment: Mapping[str, str]) -> Path:
     asked = "from qwen_ls.settings.sources import user_file_path; print(user_file_path())"
     said = subprocess.run([sys.executable, "-c", asked], env=dict(environment), capture_output=True, check=True)
     return Path(said.stdout.decode().strip())
+
+
+def write_user_file(home: Path, content: str | bytes) -> Path:
+    """Write the user's own settings, where a server with this home reads them."""
+    path = user_file_of(isolated_environment(home))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path

@@ -58,13 +58,14 @@ class Editor:
         folders: Sequence[Path] = (),
         configuration: Mapping[str, Any] | None = None,
         arguments: Sequence[str] = (),
+        command: Sequence[str] = SERVER_COMMAND,
     ) -> Editor:
         """Start a server and say hello to it.
 
         `options` are the initializationOptions. `configuration` is what the client answers to
         `workspace/configuration`: the section's content by the URI that a document's begins with, "" for all.
         """
-        config = ClientServerConfig([*SERVER_COMMAND, *arguments], Client, dict(environment))
+        config = ClientServerConfig([*command, *arguments], Client, dict(environment))
         client = await config.start()
         assert isinstance(client, Client)
         for scope, content in (configuration or {}).items():
@@ -287,6 +288,7 @@ class StartEditor(Protocol):
         configuration: Mapping[str, Any] | None = None,
         arguments: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
+        command: Sequence[str] = SERVER_COMMAND,
     ) -> Editor:
         """`variables` are set in the server's environment; without any, it is set up with the fake service."""
         ...

@@ -1,7 +1,7 @@
 """A stand-in for `python -m qwen_ls.model.local.serve`, run as a script: the same manners, no model.
 
-It answers `/health`, `/about` (what the process was given) and `/v1/completions`. Its arguments make it behave as
-badly as the test wants.
+It answers `/health`, `/about` (what the process was given) and every question in the same way. Its arguments make it
+behave as badly as the test wants.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--dies-after-health", action="store_true")
     parser.add_argument("--is-never-ready", action="store_true")
     parser.add_argument("--is-deaf", action="store_true", help="ends neither with its input nor when asked to")
+    parser.add_argument("--holds", action="store_true", help="an answer stops after its first words")
     args = parser.parse_args()
 
     if args.is_deaf:
@@ -67,14 +68,7 @@ def serve(args: argparse.Namespace) -> int:
                     os._exit(5)
 
         def do_POST(self) -> None:
-            asked = self.rfile.read(int(self.headers["Content-Length"]))
-            pid = os.getpid()
-            chunks = [
-                {"choices": [{"index": 0, "text": f"pid {pid}, {len(asked) > 0}", "finish_reason": None}]},
-                {"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]},
-            ]
-            events = "".join(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks)
-            self.answer(200, events + "data: [DONE]\n\n", "text/event-stream")
+            say(self, args.holds)
 
         def answer(self, status: int, body: str, content_type: str = "application/json") -> None:
             data = body.encode()
@@ -93,9 +87,31 @@ def serve(args: argparse.Namespace) -> int:
     return int(server.server_address[1])
 
 
+def say(handler: BaseHTTPRequestHandler, holds: bool) -> None:
+    """Answer a question with who answers, and stop after these words if that is wanted."""
+    asked = handler.rfile.read(int(handler.headers["Content-Length"]))
+    chunks = [
+        {"choices": [{"index": 0, "text": f"pid {os.getpid()}, {len(asked) > 0}", "finish_reason": None}]},
+        {"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]},
+    ]
+    whole = ("".join(map(event, chunks)) + "data: [DONE]\n\n").encode()
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/event-stream")
+    handler.send_header("Content-Length", str(len(whole)))
+    handler.end_headers()
+    handler.wfile.write(event(chunks[0]).encode() if holds else whole)
+    handler.wfile.flush()
+    if holds:
+        threading.Event().wait()
+
+
+def event(chunk: object) -> str:
+    return f"data: {json.dumps(chunk)}\n\n"
+
+
 def about() -> dict[str, object]:
     key = os.environ["QWEN_LS_LOCAL_KEY"]
-    return {"key": key, "cwd": str(Path.cwd()), "argv": sys.argv, "pid": os.getpid()}
+    return {"key": key, "cwd": str(Path.cwd()), "argv": sys.argv, "pid": os.getpid(), "environment": dict(os.environ)}
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from qwen_ls.model.tokens import estimate_tokens
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.diff import applied, smallest_edits
 from qwen_ls.text.document import Edit
+from qwen_ls.text.unseen import first_unseen, named
 
 MOST_TRIES = 2
 """How often the whole is asked for: a second time with what was wrong with the first."""
@@ -39,6 +40,7 @@ _SHRINKING = re.compile(
 """Wishes that may end in fewer lines."""
 
 DOES_NOT_PARSE = "With the answer in place the file no longer parses."
+UNSEEN = "The answer holds a character that cannot be seen ({which})."
 AGAIN = "Answer again: the whole new text of the lines, from the first to the last, in one fenced code block."
 CHANGED_NOTHING = "The model changed nothing: say more exactly what should be different, or select other lines."
 STILL_CUT_OFF = "The answer was cut off."
@@ -122,6 +124,8 @@ def _checked(said: str, target: Target, wish: Wish) -> _Read:
             code = only_documented(target, code)
     except Unreadable as unreadable:
         return _Read(problem=str(unreadable))
+    if (at := first_unseen(code, str(target.snapshot.text))) is not None:
+        return _Read(problem=UNSEEN.format(which=named(code[at])))
     edits = smallest_edits(target.snapshot.text, target.first_line, target.end_line, code)
     return _Read(problem=DOES_NOT_PARSE) if _is_broken(target, edits) else _Read(edits)
 

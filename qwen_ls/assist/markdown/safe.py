@@ -19,8 +19,10 @@ from qwen_ls.assist.markdown.inline import Inline
 _TABLE_RULE = re.compile(r"[ \t>]*[-:|][-:| \t]*")
 """A line that makes the one before it a table's head."""
 
-_NOT_SHOWN = str.maketrans("", "", "\r\0")
-"""Line ends are line feeds here; the others would be line ends for some renderers only."""
+_CONTROLS = [character for character in map(chr, (*range(0x20), *range(0x7F, 0xA0))) if character not in "\t\n"]
+_REORDERING = map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_NOT_SHOWN = str.maketrans("", "", "".join((*_CONTROLS, *_REORDERING)))
+"""What commands a terminal, what shows text in another order than it has, and line ends other than the line feed."""
 
 
 class SafeMarkdown:

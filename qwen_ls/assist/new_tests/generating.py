@@ -12,7 +12,7 @@ from qwen_ls.assist.actions.job import Job, JobRefused
 from qwen_ls.assist.asked_again import asked_again
 from qwen_ls.assist.asking import Hear
 from qwen_ls.assist.assistant import Assistant
-from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE
+from qwen_ls.assist.edits.rewrite import LOCAL_TEMPERATURE, UNSEEN
 from qwen_ls.assist.edits.size import size_for
 from qwen_ls.assist.edits.target import Target
 from qwen_ls.assist.edits.unreadable import Unreadable
@@ -34,6 +34,7 @@ from qwen_ls.syntax.grammars import grammar_of
 from qwen_ls.syntax.parses import count_errors
 from qwen_ls.text.diff import applied
 from qwen_ls.text.line_ends import line_end_of
+from qwen_ls.text.unseen import first_unseen, named
 
 ProjectNow: TypeAlias = Callable[[], "Project | None"]
 """Gives the project as it is now; None where the document is in no folder of the workspace. Asked on the loop."""
@@ -156,6 +157,8 @@ def _change(said: str, job: Job, site: _Site) -> Change:
     language = job.snapshot.language_id
     there = "" if site.found is None else str(site.found.snapshot.text)
     code = with_framework(code_in(said, language), there, language)
+    if (at := first_unseen(code, f"{job.snapshot.text}{there}")) is not None:
+        raise Unreadable(UNSEEN.format(which=named(code[at])))
     if site.found is None:
         assert site.new_uri is not None
         if count_errors(code, language) != 0:

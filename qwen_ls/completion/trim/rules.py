@@ -44,7 +44,12 @@ from qwen_ls.completion.trim.indentation import (
     indent_as_in_file,
     indent_by_tabs,
 )
-from qwen_ls.completion.trim.marks import cut_at_special_tokens, restore_neutral_marks, unify_line_ends
+from qwen_ls.completion.trim.marks import (
+    cut_at_special_tokens,
+    cut_at_unseen_character,
+    restore_neutral_marks,
+    unify_line_ends,
+)
 from qwen_ls.completion.trim.repetition import cut_characters_that_run_away, cut_lines_that_run_away
 
 Rule = Callable[[str, Hole], str]
@@ -53,6 +58,7 @@ CHAT_START_RULES: tuple[Rule, ...] = (
     cut_at_special_tokens,
     restore_neutral_marks,
     unify_line_ends,
+    cut_at_unseen_character,
     drop_thinking,
     drop_cursor_mark,
     cut_at_closing_fence,

@@ -19,13 +19,14 @@ class LocalOptions:
     `threads` is the number of processors it may use; without one, all but one, so that the editor keeps its
     own (with all of them and another busy process, llama.cpp falls from 15 tokens a second to 1.5).
     `context_tokens` is shared by the server's two slots: a request has half of it for prompt and answer.
-    `port` 0 lets the system choose.
+    `port` 0 lets the system choose. `withheld` names environment variables that the process must not see.
     """
 
     place: WeightsFile = field(default_factory=weights_file)
     threads: int | None = None
     context_tokens: int = 8192
     port: int = 0
+    withheld: tuple[str, ...] = ()
 
 
 def local_command(options: LocalOptions) -> Sequence[str]:

@@ -11,11 +11,12 @@ import secrets
 import subprocess
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qwen_ls.model.errors import ModelError, Trouble
+from qwen_ls.model.local.environment import harmless
 from qwen_ls.model.local.serve import KEY_VARIABLE
 
 log = logging.getLogger(__name__)
@@ -53,11 +54,15 @@ class LocalServer:
     """The process that runs the model, for as long as this object wants it.
 
     `command` gives the command line anew for each start, or raises the `ModelError` that says why there is
-    none. `load_s` bounds the loading.
+    none. `load_s` bounds the loading. `withheld` names environment variables that the process must not see, beside
+    those whose names tell that they hold secrets.
     """
 
-    def __init__(self, command: Callable[[], Sequence[str]], load_s: float = LOAD_S) -> None:
+    def __init__(
+        self, command: Callable[[], Sequence[str]], load_s: float = LOAD_S, withheld: Collection[str] = ()
+    ) -> None:
         self._command = command
+        self._withheld = withheld
         self._load_s = load_s
         self._child: _Child | None = None
         self._address: LocalAddress | None = None
@@ -109,7 +114,7 @@ class LocalServer:
             await self._child.end()
             self._child = None
         began = time.monotonic()
-        child = await _Child.spawn(self._command())
+        child = await _Child.spawn(self._command(), harmless(os.environ, self._withheld))
         try:
             address = await asyncio.wait_for(child.ready(), self._load_s)
         except asyncio.TimeoutError:
@@ -138,8 +143,8 @@ class _Child:
         self._listening = asyncio.create_task(self._listen(), name="local-model-stderr")
 
     @classmethod
-    async def spawn(cls, command: Sequence[str]) -> _Child:
-        """Start the process with a new key of its own."""
+    async def spawn(cls, command: Sequence[str], environment: dict[str, str]) -> _Child:
+        """Start the process in an environment, with a new key of its own."""
         api_key = secrets.token_urlsafe(32)
         try:
             process = await asyncio.create_subprocess_exec(
@@ -148,7 +153,7 @@ class _Child:
                 stdout=PIPE,
                 stderr=PIPE,
                 cwd=PACKAGE_ROOT,
-                env={**os.environ, KEY_VARIABLE: api_key},
+                env={**environment, KEY_VARIABLE: api_key},
                 creationflags=NO_WINDOW,
             )
         except OSError as error:

@@ -25,7 +25,7 @@ class LocalService:
     def __init__(self, options: LocalOptions | None = None, timeouts: Timeouts = TIMEOUTS) -> None:
         chosen = options or LocalOptions()
         self._timeouts = timeouts
-        self._server = LocalServer(lambda: local_command(chosen))
+        self._server = LocalServer(lambda: local_command(chosen), withheld=chosen.withheld)
         self._address: LocalAddress | None = None
         self._service: OpenAIService | None = None
         self._is_closed = False

@@ -17,8 +17,10 @@ from tests.support.fake_service.faults import (
     EndAfter,
     ErrorAfter,
     Fault,
+    FloodAfter,
     GarbageAfter,
     HttpAnswer,
+    RawAnswer,
     SilenceAfter,
 )
 from tests.support.fake_service.gate import Gate
@@ -35,9 +37,11 @@ __all__ = [
     "ErrorAfter",
     "FakeService",
     "Fault",
+    "FloodAfter",
     "GarbageAfter",
     "Gate",
     "HttpAnswer",
+    "RawAnswer",
     "RecordedRequest",
     "Reply",
     "Script",

@@ -34,7 +34,9 @@ class Connection:
         self._arrived = asyncio.Event()
         self.ended_at: float | None = None
         # With no buffer of its own, a write that was drained was given to the system.
-        writer.transport.set_write_buffer_limits(0)
+        # (asyncio's TLS holds a limit of 0 to be reached by an empty buffer, and would wait for ever.)
+        is_tls = writer.get_extra_info("sslcontext") is not None
+        writer.transport.set_write_buffer_limits(high=int(is_tls), low=0)
 
     async def pump(self) -> None:
         """Read until the client closes the connection, and note when it did."""
@@ -69,6 +71,11 @@ class Connection:
     async def send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         """Write a whole response."""
         self._writer.write(_head(status, {**headers, "Content-Length": str(len(body))}) + body)
+        await self._writer.drain()
+
+    async def send_raw(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        self._writer.write(data)
         await self._writer.drain()
 
     async def begin_stream(self, headers: Mapping[str, str]) -> None:

@@ -51,7 +51,16 @@ class GarbageAfter:
     line: str = 'data: {"choices":[{"del'
 
 
-Fault: TypeAlias = ErrorAfter | EndAfter | CutAfter | SilenceAfter | GarbageAfter
+@dataclass(frozen=True, slots=True)
+class FloodAfter:
+    """An event begins that has no end: the same bytes again and again, until the client hangs up."""
+
+    after: int
+    line: bytes = b'data: {"choices":[{"delta":{"content":"'
+    flood: bytes = b"x" * 16_384
+
+
+Fault: TypeAlias = ErrorAfter | EndAfter | CutAfter | SilenceAfter | GarbageAfter | FloodAfter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,13 @@ class HttpAnswer:
     body: bytes = b""
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """Any bytes where a response should be, after which the connection is closed; without any, it only hangs up."""
+
+    data: bytes = b""
 
 
 def error_with_status_200(error: ServiceError) -> HttpAnswer:

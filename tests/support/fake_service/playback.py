@@ -15,8 +15,10 @@ from tests.support.fake_service.faults import (
     EndAfter,
     ErrorAfter,
     Fault,
+    FloodAfter,
     GarbageAfter,
     HttpAnswer,
+    RawAnswer,
     SilenceAfter,
 )
 from tests.support.fake_service.plan import Piece, Plan
@@ -52,6 +54,12 @@ class Playback:
         """Answer with a response as it is."""
         headers = {**self._headers(answer.content_type), **answer.headers}
         await self._send(answer.status, headers, answer.body)
+
+    async def raw(self, answer: RawAnswer) -> None:
+        """Answer with bytes that need not be HTTP, and hang up."""
+        await self.connection.send_raw(answer.data)
+        self.connection.close()
+        self.request.note_ended()
 
     async def json(self, value: object) -> None:
         """Answer with a JSON value."""
@@ -108,6 +116,10 @@ class Playback:
                 return True
             case SilenceAfter():
                 await asyncio.Event().wait()
+            case FloodAfter():
+                await self.connection.send_chunk(fault.line)
+                while True:
+                    await self.connection.send_chunk(fault.flood)
             case CutAfter():
                 self.connection.close()
             case EndAfter():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from tests.support.fake_service.errors import ServiceError
-from tests.support.fake_service.faults import Fault, HttpAnswer
+from tests.support.fake_service.faults import Fault, HttpAnswer, RawAnswer
 from tests.support.fake_service.gate import Gate
 from tests.support.fake_service.tokens import rough_tokens
 
@@ -68,4 +68,4 @@ class Reply:
         return rough_tokens(self.thinking) if isinstance(self.thinking, str) else self.thinking
 
 
-Answer: TypeAlias = Reply | ServiceError | HttpAnswer
+Answer: TypeAlias = Reply | ServiceError | HttpAnswer | RawAnswer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -21,11 +22,13 @@ class Server:
         record: gives the record of a request that came.
         answer: answers a request on its connection; cancelled in the moment in which the client hangs up.
         report: hears of an error in answering, after which the connection is closed.
+        tls: with what certificate, for a service that is reached by TLS.
     """
 
     record: Callable[[RawRequest], RecordedRequest]
     answer: Callable[[RecordedRequest, Connection], Coroutine[Any, Any, None]]
     report: Callable[[Exception], None]
+    tls: ssl.SSLContext | None = None
     _listening: asyncio.Server | None = None
     _is_closing: bool = False
     _serving: set[asyncio.Task[None]] = field(default_factory=set)
@@ -36,7 +39,7 @@ class Server:
         Raises:
             OSError: the port is taken.
         """
-        self._listening = await asyncio.start_server(self._connected, "127.0.0.1", port)
+        self._listening = await asyncio.start_server(self._connected, "127.0.0.1", port, ssl=self.tls)
         return int(self._listening.sockets[0].getsockname()[1])
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from tests.support.fake_service import errors
 from tests.support.fake_service.bell import Bell
 from tests.support.fake_service.connection import Connection, RawRequest
 from tests.support.fake_service.errors import ServiceError
-from tests.support.fake_service.faults import HttpAnswer
+from tests.support.fake_service.faults import HttpAnswer, RawAnswer
 from tests.support.fake_service.plan import plan
 from tests.support.fake_service.playback import Pace, Playback
 from tests.support.fake_service.record import TIMEOUT_S, RecordedRequest
@@ -66,6 +67,7 @@ class FakeService:
         per_token_s: float = 0,
         models: Sequence[str] = MODELS,
         port: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.api_key = api_key
         self.pace = Pace(first_token_s, per_token_s)
@@ -79,7 +81,8 @@ class FakeService:
         self._script: Script = _unscripted
         self._script_errors: list[Exception] = []
         self._taken = 0
-        self._server = Server(self._record, self._answer, self._script_errors.append)
+        self._scheme = "http" if tls is None else "https"
+        self._server = Server(self._record, self._answer, self._script_errors.append, tls)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -87,7 +90,7 @@ class FakeService:
     @property
     def root_url(self) -> str:
         """The server itself: `{root_url}/infill` and `{root_url}/health` are llama.cpp's."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @property
     def base_url(self) -> str:
@@ -246,6 +249,8 @@ class FakeService:
             await playback.error(answer)
         elif isinstance(answer, HttpAnswer):
             await playback.http(answer)
+        elif isinstance(answer, RawAnswer):
+            await playback.raw(answer)
         else:
             request.gate.let(answer.hold_after or 0)
             play = playback.stream if request.body.get("stream") else playback.whole

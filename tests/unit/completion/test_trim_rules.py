@@ -37,7 +37,12 @@ from qwen_ls.completion.trim.indentation import (
     indent_as_in_file,
     indent_by_tabs,
 )
-from qwen_ls.completion.trim.marks import cut_at_special_tokens, restore_neutral_marks, unify_line_ends
+from qwen_ls.completion.trim.marks import (
+    cut_at_special_tokens,
+    cut_at_unseen_character,
+    restore_neutral_marks,
+    unify_line_ends,
+)
 from qwen_ls.completion.trim.repetition import cut_characters_that_run_away, cut_lines_that_run_away
 from qwen_ls.completion.trim.rules import CHAT_ONLY, CHAT_START_RULES, END_RULES, START_RULES, Rule
 
@@ -49,6 +54,9 @@ LONG_DOC = 'def f():\n    """Render.\n\n    █\n    """'
 TAKEN: list[Taken] = [
     (cut_at_special_tokens, "x = █", "1<|fim_pad|>junk", "1"),
     (restore_neutral_marks, "x = █", "'<\u200b|im_end|>'", "'<|im_end|>'"),
+    (cut_at_unseen_character, "if level != █", "'user\u202e \u2066# an admin\u2069 \u2066'", "'user"),
+    (cut_at_unseen_character, "print(█)", "'\x1b[2J'", "'"),
+    (cut_at_unseen_character, "x = █", "a\u200bb", "a"),
     (unify_line_ends, "█", "a\r\nb\rc", "a\nb\nc"),
     (drop_thinking, "x = █", "<think>\n\n</think>\n\n1", "1"),
     (drop_thinking, "x = █", "Hm.\n</think>\n1", "1"),
@@ -118,6 +126,8 @@ TAKEN: list[Taken] = [
 LEFT: list[Left] = [
     (cut_at_special_tokens, "x = █", "a | b"),
     (restore_neutral_marks, "x = █", "<|a|>"),
+    (cut_at_unseen_character, "x = █", "'👩\u200d👧'\t# é 中"),
+    (cut_at_unseen_character, "# \u200eabc\nx = █", "'\u200e'"),
     (unify_line_ends, "█", "a\n\nb"),
     (drop_thinking, "x = █", "a < think"),
     (drop_cursor_mark, "MARK = '<CURSOR>'\nx = █", "'<CURSOR>'"),

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from qwen_ls.model.events import EventDecoder
+from qwen_ls.model import events as events_module
+from qwen_ls.model.events import EventDecoder, EventTooLong
 
 
 def decode(*chunks: bytes) -> list[str]:
@@ -53,3 +56,31 @@ def test_bytes_may_be_cut_anywhere() -> None:
     body = 'data: {"content":"é🎉"}\r\n\r\ndata: 中\r\n\r\n'.encode()
 
     assert decode(*(body[index : index + 1] for index in range(len(body)))) == ['{"content":"é🎉"}', "中"]
+
+
+@pytest.mark.parametrize("flood", [b"x", b"data: x\n", b"{", b"data: x\r\n"], ids=["a line", "lines", "JSON", "CRLF"])
+def test_an_event_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch, flood: bytes) -> None:
+    monkeypatch.setattr(events_module, "LONGEST_EVENT_CHARS", 1000)
+    decoder = EventDecoder()
+
+    assert [decoder.feed(flood) for _ in range(100)] == [[]] * 100
+    with pytest.raises(EventTooLong):
+        decoder.feed(flood * 1001)
+
+
+def test_events_that_end_may_be_as_many_as_they_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events_module, "LONGEST_EVENT_CHARS", 1000)
+    decoder = EventDecoder()
+
+    assert [decoder.feed(b"data: " + b"x" * 900 + b"\n\n") for _ in range(5)] == [["x" * 900]] * 5
+
+
+def test_a_long_line_in_small_pieces_costs_no_more_than_its_length() -> None:
+    decoder = EventDecoder()
+    began_s = time.process_time()
+
+    for _ in range(40_000):  # joined with each piece, this would copy 80 GB
+        decoder.feed(b"x" * 100)
+
+    assert decoder.feed(b"\n\n") == []
+    assert time.process_time() - began_s < 2

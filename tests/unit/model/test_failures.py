@@ -107,6 +107,12 @@ def test_any_other_body_is_its_own_message(body: str, message: str | None) -> No
     assert failures.from_response(502, body, {}, ASKED).service_message == message
 
 
+def test_a_body_that_is_nested_too_deep_is_its_own_message() -> None:
+    body = '{"error":' + "[" * 100_000
+
+    assert failures.from_response(500, body, {}, ASKED).service_message == body[: failures.KEPT_CHARACTERS]
+
+
 def test_a_number_for_a_code_is_the_status_and_the_type_is_the_code() -> None:
     payload = {"error": {"code": 501, "message": "No infill.", "type": "not_supported_error"}}
 
@@ -194,6 +200,13 @@ class ProxyError(Exception):
     """As httpx names it."""
 
 
+def certificate_trouble(code: int) -> ssl.SSLCertVerificationError:
+    """As OpenSSL numbers what is wrong with a certificate."""
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_code = code
+    return error
+
+
 class UnsupportedProtocol(Exception):  # noqa: N818
     """As httpx names it."""
 
@@ -206,7 +219,13 @@ class UnsupportedProtocol(Exception):  # noqa: N818
         (ssl.SSLCertVerificationError(1, "self-signed"), Trouble.REFUSED, "endpoint.caFile"),
         (ssl.SSLError(1, "wrong version number"), Trouble.REFUSED, "No TLS connection"),
         (ConnectTimeout(), Trouble.TRANSIENT, "within 7 s"),
-        (ProxyError("407"), Trouble.TRANSIENT, "The proxy proxy.example:3128"),
+        (certificate_trouble(10), Trouble.REFUSED, "has expired"),
+        (certificate_trouble(9), Trouble.REFUSED, "not valid yet"),
+        (certificate_trouble(62), Trouble.REFUSED, "for another name"),
+        (certificate_trouble(64), Trouble.REFUSED, "for another name"),
+        (certificate_trouble(20), Trouble.REFUSED, "not trusted"),
+        (ProxyError("503 Unavailable"), Trouble.TRANSIENT, "The environment's proxy did not let the request through"),
+        (ProxyError("407 Proxy Authentication Required"), Trouble.REFUSED, "a name and a password"),
         (UnsupportedProtocol(), Trouble.REFUSED, "https://"),
         (ConnectionResetError(104, "reset"), Trouble.TRANSIENT, "broke"),
     ],
@@ -216,9 +235,20 @@ def test_a_broken_connection_is_told_apart_by_its_cause(cause: Exception, troubl
     outer.__cause__ = OSError("All connection attempts failed")
     outer.__cause__.__context__ = cause
 
-    error = failures.from_connection(outer, ASKED, Timeouts(connect_s=7), "http://user:pass@proxy.example:3128")
+    error = failures.from_connection(outer, ASKED, Timeouts(connect_s=7))
 
     assert (error.trouble, says in error.sentence) == (trouble, True), error.sentence
+
+
+@pytest.mark.parametrize(
+    "cause", [ConnectionRefusedError(111, "refused"), socket.gaierror(-2, "unknown"), ProxyError("407"), ProxyError()]
+)
+def test_what_keeps_a_proxy_from_being_used_is_told_of_the_proxy(cause: Exception) -> None:
+    error = failures.from_connection(cause, ASKED, Timeouts(), "http://user:pass@proxy.example:3128")
+
+    assert "proxy proxy.example:3128" in error.sentence.replace("The", "the")
+    assert "endpoint.proxy" in error.sentence
+    assert "pass@" not in error.sentence
 
 
 @pytest.mark.parametrize(("cause", "never_reached"), [(ConnectionRefusedError(), True), (OSError(), False)])
@@ -241,6 +271,7 @@ def test_a_cause_is_found_in_a_group_of_attempts() -> None:
         failures.not_done_in_time(ASKED, 280),
         failures.silent_ending(ASKED),
         failures.unreadable(ASKED, "{"),
+        failures.too_much(ASKED),
         failures.not_a_model_service(ASKED),
         failures.from_setup(ValueError("bad port"), ASKED),
         failures.unsendable_header("Authorization", ASKED),

@@ -9,13 +9,13 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from qwen_ls.model import openai_service
+from qwen_ls.model import allowance, openai_service
 from qwen_ls.model.base import Chat, Completion, Finish, Infill, Message, ModelRequest, Piece, Text, Usage
 from qwen_ls.model.client import build_client
 from qwen_ls.model.endpoint import Endpoint, Timeouts
@@ -516,6 +516,33 @@ async def test_a_certificate_file_that_is_none_is_refused(tmp_path: Path) -> Non
     async with asking("https://model.invalid/v1", ca_file=str(path)) as service:
         with pytest.raises(ModelError, match=r"endpoint\.caFile"):
             await service.warm()
+
+
+@pytest.mark.asyncio
+async def test_of_an_error_body_without_an_end_only_the_beginning_is_read() -> None:
+    endless = b"HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk("no " * 30_000)
+    async with serving([endless, HANG]) as server, asking(server.url) as service:
+        with pytest.raises(ModelError, match="failed \\(500\\)"):
+            await asyncio.wait_for(read(service), SOON_S)
+        await asyncio.wait_for(server.hung_up.wait(), SOON_S)
+
+
+@pytest.mark.asyncio
+async def test_an_answer_without_an_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "MOST_CHARS", 1000)
+    async with serving([begun(*[said("x" * 100)] * 11), HANG]) as server, asking(server.url) as service:
+        with pytest.raises(ModelError, match="more than any answer"):
+            await asyncio.wait_for(read(service), SOON_S)
+        await asyncio.wait_for(server.hung_up.wait(), SOON_S)
+
+
+@pytest.mark.asyncio
+async def test_a_translator_that_resends_all_so_far_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "MOST_CHARS", 1000)
+    pieces = await answer_to(
+        response(*[said("x" * 100)] * 11, said("", "stop"), "[DONE]"), request=replace(REQUEST, model="qwen-mt-plus")
+    )
+    assert len(pieces) == 12
 
 
 # How long it waits.

@@ -190,6 +190,7 @@ def test_an_error_in_mid_stream_is_known_in_every_shape(event: str) -> None:
         '{"choices":[{"delta":{"content":["a"]}}]}',
         '{"choices":[{"delta":{"tool_calls":[7]}}]}',
         '{"choices":[],"usage":7}',
+        pytest.param("[" * 100_000, id="nested too deep"),
     ],
 )
 def test_an_unreadable_event_is_transient_trouble(event: str) -> None:

@@ -148,3 +148,17 @@ async def test_a_look_around_goes_before_the_answer_and_is_no_part_of_it() -> No
     assert model.told(1) == ["ONE = 1"]
     assert "reading" in told
     assert [bool(model.tools(n)) for n in range(3)] == [True, True, False]  # what is asked again is not looked for
+
+
+async def test_what_nobody_sees_is_not_brought_into_a_file() -> None:
+    trojan = "```python\ndef f(x):\n    return x  # \u202e}\u2066\n```"
+    with pytest.raises(EditRefused, match=r"cannot be seen \(U\+202E RIGHT-TO-LEFT OVERRIDE\)"):
+        await edits_of(SaysInTurn(trojan, trojan))
+
+
+async def test_what_nobody_sees_may_stay_where_it_is() -> None:
+    source = SOURCE.replace("return x", "return x  # \u200eabc")
+    target = target_in(source, source[source.index("def") :])
+    said = "```python\ndef f(x):\n    return x + 1  # \u200eabc\n```"
+    (edit,) = await edits_of(SaysInTurn(said), target)
+    assert "+ 1" in edit.text

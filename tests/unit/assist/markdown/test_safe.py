@@ -153,6 +153,8 @@ def test_usual_answers_are_not_touched(markdown: str) -> None:
         ("a|b\n-|-\n`x|y`|z\n", "a|b\n-|-\n`x\\|y`|z\n"),
         ("```py\nx = 1", "```py\nx = 1\n```"),
         ("one\r\ntwo", "one\ntwo"),
+        ("a\x1b]52;c;aGk=\x07b \x9b2J\x7f", "a]52;c;aGk=b 2J"),
+        ("```py\nx = 1  # \u202e} \u2066\x1b[2J\n```", "```py\nx = 1  # } [2J\n```"),
     ],
 )
 def test_what_could_do_harm_is_changed(markdown: str, expected: str) -> None:

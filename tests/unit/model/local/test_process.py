@@ -103,6 +103,22 @@ async def test_the_key_does_not_show_in_the_addresss_repr() -> None:
     assert "secret" not in repr(LocalAddress("http://127.0.0.1:1/v1", "secret"))
 
 
+async def test_the_process_is_given_no_secret_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = ("DASHSCOPE_API_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "https_proxy", "MINE", "DATABASE")
+    for name in secrets:
+        monkeypatch.setenv(name, "postgres://me:hunter2@db.example/x")
+    monkeypatch.setenv("HARMLESS", "seen")
+    server = LocalServer(lambda: COMMAND, withheld=("MINE",))
+    try:
+        told = (await about(await server.start()))["environment"]
+    finally:
+        await server.stop()
+
+    assert [name for name in secrets if name in told] == []
+    assert "hunter2" not in str(told)
+    assert told["HARMLESS"] == "seen"
+
+
 async def test_the_process_does_not_run_in_the_users_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with stand_in() as server:
