@@ -1,0 +1,10 @@
+"""All targets by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.fuzz.target import Target
+from tests.fuzz.targets import refusals, streams
+
+TARGETS: Mapping[str, Target] = {module.TARGET.name: module.TARGET for module in (streams, refusals)}
