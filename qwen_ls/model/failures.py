@@ -342,7 +342,7 @@ def _payload(body: str) -> Any:
     events = decoder.feed(body.encode()) + decoder.end()
     try:
         return json.loads(events[0] if events else body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": body.strip()}
 
 

@@ -259,3 +259,7 @@ def test_every_sentence_is_whole_and_says_what_to_do(error: Any) -> None:
 
 def test_what_was_asked_does_not_show_the_key() -> None:
     assert KEY not in repr(ASKED)
+
+
+def test_a_body_that_is_nested_too_deeply_is_told_as_its_status_is() -> None:
+    assert failures.from_response(429, "[" * 100_000, {}, ASKED).trouble is Trouble.RATE_LIMITED
