@@ -22,6 +22,7 @@ bodies = (
     shaken(st.sampled_from(BODIES)).map(json.dumps)
     | anything.map(json.dumps)
     | st.text(max_size=40)
+    | st.just("[" * 100_000)
     | shaken(st.sampled_from(BODIES)).map(lambda said: f"data: {json.dumps(said)}\n\n")
 )
 RETRIES = ("", "3", "-1", "nan", "1e400", "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 99 Oct 9999 99:99:99 +9999", "0x1")
@@ -38,7 +39,7 @@ def holds(_world: None, status: int, body: str, said: dict[str, str]) -> None:
     """It becomes an error that says something to a person, and holds no key."""
     error = from_response(status, f"{body}sk-fake", said, ASKED)
     assert isinstance(error, ModelError)
-    assert error.sentence
+    assert error.sentence.encode()
     assert "sk-fake" not in f"{error.sentence}{error.service_message}{error.code}"
     assert error.retry_after_s is None or 0 <= error.retry_after_s < float("inf")
 
