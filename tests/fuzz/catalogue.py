@@ -5,6 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.fuzz.target import Target
-from tests.fuzz.targets import refusals, streams
+from tests.fuzz.targets import messages, refusals, streams
 
-TARGETS: Mapping[str, Target] = {module.TARGET.name: module.TARGET for module in (streams, refusals)}
+TARGETS: Mapping[str, Target] = {module.TARGET.name: module.TARGET for module in (messages, streams, refusals)}

@@ -32,7 +32,7 @@ def fuzz(target: Target, inputs: int, first_seed: int, watch: Watch = lambda: No
 
 def _round(target: Target, inputs: int, number: int, watch: Watch) -> int:
     count = 0
-    with target.world() as world:
+    with target.world(number) as world:
 
         def run(drawn: tuple[Any, ...]) -> None:
             nonlocal count

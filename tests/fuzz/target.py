@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 class Target:
     """One door and what has to hold of it.
 
-    `holds` takes what `world` gives (nothing where it is not set: None) and one value of each strategy, and raises if
+    `holds` takes what `world` gives for a round's number (None where it is not set) and one value of each strategy, and raises if
     something is not as it should be. `inputs` is how many make a whole run.
     """
 
@@ -23,4 +23,4 @@ class Target:
     inputs: int
     holds: Callable[..., None]
     strategies: tuple[SearchStrategy[Any], ...]
-    world: Callable[[], AbstractContextManager[Any]] = nullcontext
+    world: Callable[[int], AbstractContextManager[Any]] = lambda _number: nullcontext()
