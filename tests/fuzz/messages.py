@@ -29,7 +29,7 @@ ACTIONS = ("simplify", "fix", "document", "tests", "translate", "explain", "cust
 
 line_ends = st.sampled_from(["\n", "\n", "\r\n", "\r"])
 sources = st.tuples(st.lists(st.sampled_from(LINES), max_size=8), line_ends).map(lambda said: said[1].join(said[0]))
-uris = st.sampled_from((*URIS, *URIS, *URIS, *ODD_URIS))
+uris = st.sampled_from((*URIS[:1] * 12, *URIS * 2, *ODD_URIS))
 numbers = st.sampled_from(NUMBERS)
 positions = st.fixed_dictionaries({"line": numbers, "character": numbers})
 ranges = st.fixed_dictionaries({"start": positions, "end": positions})
@@ -69,18 +69,19 @@ arguments: Mapping[str, st.SearchStrategy[Any]] = {
     ),
     "qwen-ls.ask": st.fixed_dictionaries(
         {"textDocument": documents, "question": st.just("Why?")},
-        optional={"threadId": st.sampled_from(["1", "2"]), "show": st.just("client")},
+        optional={"show": st.just("client"), "range": ranges},
     ),
     "qwen-ls.edit": st.fixed_dictionaries(
-        {"textDocument": versioned, "range": ranges, "instruction": st.just("Simplify it.")}
+        {"textDocument": versioned | documents, "range": ranges, "instruction": st.just("Simplify it.")}
     ),
     "qwen-ls.runAction": actions,
     "qwen-ls.completion.accepted": st.fixed_dictionaries({"id": st.sampled_from(["1", "2", "9"])}),
     "qwen-ls.pause": st.fixed_dictionaries({}, optional={"minutes": st.sampled_from([1, 0.5])}),
 }
-calls = st.sampled_from(sorted(COMMANDS)).flatmap(
+WORKING = ("qwen-ls.explain", "qwen-ls.ask", "qwen-ls.edit", "qwen-ls.runAction")
+calls = st.sampled_from([*WORKING, *WORKING, *sorted(COMMANDS)]).flatmap(
     lambda name: st.fixed_dictionaries(
-        {"command": st.just(name), "arguments": st.lists(arguments.get(name, st.just({})), max_size=1)},
+        {"command": st.just(name), "arguments": st.tuples(arguments.get(name, st.just({}))).map(list)},
         optional={"workDoneToken": tokens},
     )
 )
@@ -138,22 +139,26 @@ REQUESTS: Mapping[str, st.SearchStrategy[Any]] = {
     "initialize": st.just({"processId": None, "rootUri": None, "capabilities": {}}),
     "unheardOf": anything,
 }
-ids = st.sampled_from([1, 2, 3, "a", "", 10**30, "\ud83d"]) | st.integers()
+ids = st.integers(1, 10**6) | st.sampled_from([1, 2, "a", "", 10**30, "\ud83d"])
 
 
-def _message(method: str) -> st.SearchStrategy[dict[str, Any]]:
+def _message(method: str, *, is_shaken: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     params = REQUESTS[method] if method in REQUESTS else NOTIFICATIONS[method]
     head: dict[str, st.SearchStrategy[Any]] = {"jsonrpc": st.just("2.0"), "method": st.just(method)}
     if method in REQUESTS:
         head["id"] = ids
-    return st.fixed_dictionaries({**head, "params": shaken(params, most=1)})
+    return st.fixed_dictionaries({**head, "params": shaken(params, most=1) if is_shaken else params})
 
 
-openings = _message("textDocument/didOpen")
-well_formed = st.sampled_from([*REQUESTS, *NOTIFICATIONS, *(["workspace/executeCommand"] * 4)]).flatmap(_message)
+ASKING = ("workspace/executeCommand",) * 4 + ("textDocument/inlineCompletion",) * 3 + ("textDocument/didChange",) * 3
+methods = st.sampled_from([*REQUESTS, *NOTIFICATIONS, *ASKING])
+well_formed = methods.flatmap(_message)
+nearly_right = methods.flatmap(lambda method: _message(method, is_shaken=True))
 responses = st.fixed_dictionaries({"jsonrpc": st.just("2.0"), "id": ids}, optional={"result": anything, "error": anything})
-messages = well_formed | shaken(well_formed, most=1) | responses | anything
-"""Any JSON that may come as a message, most of it nearly right."""
+openings = _message("textDocument/didOpen")
+MIXTURE = (well_formed,) * 6 + (nearly_right,) * 3 + (shaken(well_formed, most=1), responses, anything)
+messages = st.sampled_from(MIXTURE).flatmap(lambda kind: kind)
+"""Any JSON that may come as a message, most of it right or nearly so."""
 
 REPLIES: Mapping[str, Any] = {
     "workspace/applyEdit": {"applied": True},

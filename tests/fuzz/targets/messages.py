@@ -36,9 +36,8 @@ ANSWERS: tuple[Answer, ...] = (
 answers: st.SearchStrategy[Answer] = st.sampled_from(ANSWERS) | st.builds(
     HttpAnswer, st.sampled_from([200, 200, 400, 500]), bodies, st.sampled_from(["text/event-stream", "application/json"])
 )
-said = st.tuples(openings, st.lists(messages | messages | messages | st.binary(max_size=20), max_size=5)).map(
-    lambda parts: [parts[0], *parts[1]]
-)
+batches = st.lists(messages | messages | messages | st.binary(max_size=20), min_size=2, max_size=6)
+said = st.tuples(openings, batches).map(lambda parts: [parts[0], *parts[1]])
 
 
 def holds(talk: Conversation, batch: list[Any], service: list[Answer], replies: list[Any]) -> None:
@@ -51,6 +50,6 @@ TARGET = Target(
     "messages to a server in this process, over its transport",
     20_000,
     holds,
-    (said, st.lists(answers, min_size=1, max_size=3), st.lists(anything, max_size=2)),
+    (said, st.lists(answers, min_size=1, max_size=3), st.just([]) | st.lists(anything, max_size=2)),
     conversation,
 )
