@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import logging
 import random
 import sys
 import time
@@ -22,6 +23,7 @@ HANG_S = 60
 def main(argv: Sequence[str] | None = None) -> int:
     """Fuzz the targets that the command line names; the exit code."""
     args = _parser().parse_args(argv)
+    logging.getLogger("qwen_ls").setLevel(logging.ERROR)
     console = Console()
     console.print(f"seed {args.seed}")
     total = 0

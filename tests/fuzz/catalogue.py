@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.fuzz.target import Target
-from tests.fuzz.targets import messages, refusals, streams
+from tests.fuzz.targets import changes, frames, lives, messages, refusals, streams
 
-TARGETS: Mapping[str, Target] = {module.TARGET.name: module.TARGET for module in (messages, streams, refusals)}
+MODULES = (frames, messages, lives, changes, streams, refusals)
+
+TARGETS: Mapping[str, Target] = {module.TARGET.name: module.TARGET for module in MODULES}

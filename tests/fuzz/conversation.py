@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -87,21 +87,11 @@ class Conversation:
             body = message if isinstance(message, bytes) else json.dumps(message).encode()
             expected.update(answered_ids(_parsed(body)))
             client.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-        await self._all_answered(client, expected)
+        await all_answered(client, expected)
         await self._tidy(client)
         answered = Counter({msg_id: len(each) for msg_id, each in client.answers.items() if each})
         assert answered == expected
         self._watch_rules(client)
-
-    async def _all_answered(self, client: RawClient, expected: Counter[Any]) -> None:
-        def are_there() -> bool:
-            return all(len(client.answers[msg_id]) >= count for msg_id, count in expected.items())
-
-        try:
-            await asyncio.wait_for(_until(client, are_there), ANSWERS_S)
-        except asyncio.TimeoutError:
-            missing = [msg_id for msg_id, count in expected.items() if len(client.answers[msg_id]) < count]
-            raise AssertionError(f"not answered within {ANSWERS_S:g} s: {missing}") from None
 
     async def _tidy(self, client: RawClient) -> None:
         """Close what may be open, forget what failed, and see that the server still answers."""
@@ -156,9 +146,21 @@ class Conversation:
         return reply if isinstance(reply, dict) and ("result" in reply or "error" in reply) else {"result": reply}
 
 
-async def _until(client: RawClient, holds: Any) -> None:
-    async with client._news:
-        await client._news.wait_for(holds)
+async def all_answered(client: RawClient, expected: Mapping[Any, int]) -> None:
+    """Wait until there are so many answers for each of these ids.
+
+    Raises:
+        AssertionError: some did not come in time.
+    """
+
+    def missing() -> list[Any]:
+        return [msg_id for msg_id, count in expected.items() if len(client.answers[msg_id]) < count]
+
+    try:
+        async with client._news:
+            await asyncio.wait_for(client._news.wait_for(lambda: not missing()), ANSWERS_S)
+    except asyncio.TimeoutError:
+        raise AssertionError(f"not answered within {ANSWERS_S:g} s: {missing()}") from None
 
 
 def _parsed(body: bytes) -> Any:
