@@ -142,7 +142,7 @@ def holds(
 TARGET = Target(
     "changes",
     "changes of documents, against a plain string, with suggestions asked for in between",
-    15_000,
+    10_000,
     holds,
     (slow_text.sources, batches, st.lists(cursors, max_size=4), st.sampled_from(SAID), st.booleans()),
     desk,

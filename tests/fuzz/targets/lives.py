@@ -74,7 +74,7 @@ async def _live(params: Any, early: list[Any], said: list[Any], ends: tuple[str,
 TARGET = Target(
     "lives",
     "greetings, messages and ends, a server in this process for each",
-    1_000,
+    400,
     holds,
     (hellos, st.lists(well_formed, max_size=1), st.lists(well_formed, max_size=3), st.sampled_from(ENDS)),
     world,

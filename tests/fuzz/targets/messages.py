@@ -48,7 +48,7 @@ def holds(talk: Conversation, batch: list[Any], service: list[Answer], replies: 
 TARGET = Target(
     "messages",
     "messages to a server in this process, over its transport",
-    20_000,
+    10_000,
     holds,
     (said, st.lists(answers, min_size=1, max_size=3), st.just([]) | st.lists(anything, max_size=2)),
     conversation,

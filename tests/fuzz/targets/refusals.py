@@ -44,4 +44,4 @@ def holds(_world: None, status: int, body: str, said: dict[str, str]) -> None:
     assert error.retry_after_s is None or 0 <= error.retry_after_s < float("inf")
 
 
-TARGET = Target("refusals", "a service's error responses", 10_000, holds, (st.integers(100, 599), bodies, headers))
+TARGET = Target("refusals", "a service's error responses", 15_000, holds, (st.integers(100, 599), bodies, headers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from qwen_ls.assist.edits.rewrite import Wish, _checked
@@ -48,6 +49,9 @@ HABITS = (
 MANNERS = ("{}", "+{}", "-{}", " {}", "    {}", "\t{}", "> {}", "12 | {}", "12: {}", "`{}`", "{}\r", "1\t{}")
 WISHES = (Wish("Add a check."), Wish("Simplify it."), Wish("Document it.", keeps_code=True))
 
+TESTED = ("python", "typescript", "php")
+"""The languages of these that tests are written in."""
+
 line_ends = st.sampled_from(["\n", "\n", "\r\n", "\r"])
 
 
@@ -59,6 +63,7 @@ def inputs(draw: st.DrawFn) -> tuple[Lines, str]:
     source = draw(line_ends).join(draw(st.lists(code, min_size=1, max_size=12)))
     points = st.builds(Point, st.integers(0, 12), st.integers(0, 4))
     lines = target_of(Snapshot("file:///a", language, 1, Text.of(source)), "a", draw(points), draw(points))
+    assume(lines.code.strip())  # there is nothing to be changed where there is no code, and nothing is asked
     own = st.sampled_from([*source.splitlines(), *CODE[language]] or [""])
     line = st.tuples(st.sampled_from(MANNERS), own).map(lambda said: said[0].format(said[1]))
     answer = draw(st.lists(line | line | st.sampled_from(HABITS) | st.text(max_size=8), max_size=14))
@@ -74,6 +79,8 @@ def holds(_world: None, lines_and_answer: tuple[Lines, str], wish: Wish) -> None
     assert not (read.problem and read.edits)
     _assert_stays_inside(lines, str(applied(lines.snapshot.text, read.edits)))
     assert all(isinstance(text, str) for text in read_numbered(said).values())
+    if lines.language_id not in TESTED:
+        return
     try:
         assert code_in(said, lines.language_id).endswith("\n")
     except Unreadable as unreadable:
@@ -91,7 +98,7 @@ def _assert_stays_inside(lines: Lines, after: str) -> None:
 TARGET = Target(
     "rewrites",
     "answers of a model, into the readers of edits, tests and translations",
-    15_000,
+    10_000,
     holds,
     (inputs(), st.sampled_from(WISHES)),
 )

@@ -25,7 +25,7 @@ def _claim(test: Any) -> Callable[..., None]:
 TARGET = Target(
     "settings",
     "settings of every source",
-    2_000,
+    800,
     holds,
     (claims.user_files, claims.payloads, claims.payloads, claims.payloads),
 )

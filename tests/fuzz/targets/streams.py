@@ -95,4 +95,4 @@ def assert_sound(piece: Piece) -> None:
             assert all(type(count) is int and count >= 0 for count in counts)
 
 
-TARGET = Target("streams", "bytes of a service, into its readers", 20_000, holds, (bodies, cuts))
+TARGET = Target("streams", "bytes of a service, into its readers", 25_000, holds, (bodies, cuts))
