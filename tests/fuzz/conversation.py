@@ -111,7 +111,7 @@ class Conversation:
             assert answer.get("error", {}).get("code") != INTERNAL_ERROR, answer
         unforeseen = [said for said in self.complaints.said if FORESEEN not in said]
         self.complaints.said.clear()
-        assert unforeseen == []
+        assert unforeseen == [], "\n".join(unforeseen)
 
     # The server's side of it
 

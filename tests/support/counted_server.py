@@ -1,10 +1,9 @@
-"""The real server on stdio, which also tells how many tasks it has: `test/tasks`, which no editor may ask."""
+"""The real server on stdio, which also tells what no editor may ask: its tasks, its objects, and its texts."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 from collections import Counter
 from typing import Any
 
@@ -27,10 +26,17 @@ def objects(_params: Any) -> dict[str, int]:
 def main() -> None:
     """Serve one client."""
     log.set_up("error", None)
-    logging.captureWarnings(True)
     server = create_server(log_is_fixed=True)
+    session: Any = getattr(server.on_exit, "__self__", None)
+
+    def text(params: Any) -> str | None:
+        """The text of a document, as the server has it."""
+        snapshot = session.documents.snapshot(params["uri"])
+        return None if snapshot is None else str(snapshot.text)
+
     server.register_handler("test/tasks", tasks)
     server.register_handler("test/objects", objects)
+    server.register_handler("test/text", text)
     end_process(serve_stdio(server))
 
 

@@ -82,7 +82,7 @@ class Desk:
         await client.request("workspace/executeCommand", {"command": "qwen-ls.reset"})
         client.answers.clear()
         unforeseen, self.complaints.said = self.complaints.said, []
-        assert unforeseen == []
+        assert unforeseen == [], "\n".join(unforeseen)
 
     def _assert_fits(self, source: str, item: Message) -> None:
         """The range of a suggestion lies on one line of the text as it is now, at units where characters begin."""
