@@ -21,16 +21,27 @@ COMPARED = 4
 class Holding:
     """What the process holds while it has nothing to do."""
 
-    tasks: tuple[str, ...]
+    tasks: int
     connections: int
     descriptors: int
     threads: int
+
+    def is_within(self, other: Holding) -> bool:
+        """Whether it is no more than another of anything; worker threads are kept, as many as there ever were."""
+        return (
+            self.tasks <= other.tasks
+            and self.connections <= other.connections
+            and self.descriptors <= other.descriptors
+        )
+
+
+NOTHING = Holding(0, 0, 0, 0)
 
 
 async def holding(client: RawClient, process: psutil.Process) -> Holding:
     """What a server holds now."""
     tasks = await client.result("test/tasks")
-    return Holding(tuple(tasks), len(process.net_connections()), descriptors(process), process.num_threads())
+    return Holding(len(tasks), len(process.net_connections()), descriptors(process), process.num_threads())
 
 
 def descriptors(process: psutil.Process) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from tests.fuzz.conversation import INTERNAL_ERROR, hello
-from tests.soak.figures import Holding, growth, holding
+from tests.soak.figures import NOTHING, Holding, growth, holding
 from tests.soak.person import Person
 from tests.soak.weather import Weather
 from tests.support.editors import VSCODE
@@ -27,6 +27,9 @@ RESTS = 40
 
 SETTLED_S = 20.0
 """How long a server may take to let go of what it holds: idle connections are kept for 5 s."""
+
+IDLE = Holding(tasks=2, connections=1, descriptors=100, threads=100)
+"""What a server holds at most that has just been used: the conversation, and one connection that is kept for a while."""
 
 OPTIONS = {
     "completion": {"debounceMs": 0, "candidates": 1},
@@ -49,8 +52,8 @@ class Soak:
     model_requests: int = 0
     seconds: float = 0.0
     memory: list[int] = field(default_factory=list)
-    start: Holding | None = None
-    end: Holding | None = None
+    start: Holding = NOTHING
+    end: Holding = NOTHING
     weather: dict[str, int] = field(default_factory=dict)
     errors: Counter[int] = field(default_factory=Counter)
     complaints: str = ""
@@ -87,7 +90,7 @@ async def soak(keys: int, seed: int, tell: Callable[[Soak], None] = lambda _: No
             found.keys, found.requests, found.taken = person.keys, person.requests, person.taken
             found.applied, found.seconds, found.weather = person.applied, time.monotonic() - began, weather.kinds
             if number == 0:
-                found.start = await _settled(server.client, process, None)
+                found.start = await _settled(server.client, process, IDLE)
             server.client.answers.clear()  # to what was asked here, and not by the person
             tell(found)
         found.end = await _settled(server.client, process, found.start)
@@ -110,20 +113,12 @@ async def _forget(client: RawClient) -> None:
         assert "result" in await client.request("workspace/executeCommand", {"command": name})
 
 
-async def _settled(client: RawClient, process: psutil.Process, wished: Holding | None) -> Holding:
-    """What the server holds when it has let go of what it can: as little as at the start, or what there is by then.
+async def _settled(client: RawClient, process: psutil.Process, wished: Holding) -> Holding:
+    """What the server holds once it holds no more than is wished, or in the end.
 
     Nothing tells when an idle connection is closed, so this looks again and again.
     """
-    until, least = time.monotonic() + SETTLED_S, await holding(client, process)
-    while time.monotonic() < until:
-        now = await holding(client, process)
-        if now.connections <= (wished.connections if wished else 0) and (wished is None or _is_back(now, wished)):
-            return now
+    until = time.monotonic() + SETTLED_S
+    while not (now := await holding(client, process)).is_within(wished) and time.monotonic() < until:
         await asyncio.sleep(0.2)
-        least = now
-    return least
-
-
-def _is_back(now: Holding, start: Holding) -> bool:
-    return len(now.tasks) <= len(start.tasks) and now.descriptors <= start.descriptors
+    return now
