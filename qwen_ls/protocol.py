@@ -340,7 +340,7 @@ class Protocol(LanguageServerProtocol):
             user_handler(params)
 
     def _cancel_progress(self, params: types.WorkDoneProgressCancelParams) -> None:
-        if future := self.progress.tokens.get(params.token):
+        if isinstance(params.token, int | str) and (future := self.progress.tokens.get(params.token)):
             future.cancel()
 
     def _execute_command(self, params: types.ExecuteCommandParams) -> Awaitable[Any]:

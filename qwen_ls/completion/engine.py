@@ -378,4 +378,5 @@ def _cursor_guesses(snapshot: Snapshot, edits: Sequence[Edit]) -> list[Moment]:
     end = end_of(last.start, last.text)
     typed_closers = min(len(last.text) - len(last.text.rstrip(CLOSERS)), MOST_ADDED_CLOSERS)
     points = [Point(end.line, end.column - back) for back in range(typed_closers + 1)]
-    return [Moment(snapshot, point) for point in points]
+    # A line feed behind a carriage return begins no line of its own: then the text ends before such a point.
+    return [Moment(snapshot, snapshot.text.clamp(point)) for point in points]

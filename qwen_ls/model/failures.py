@@ -18,6 +18,7 @@ from typing import Any
 from qwen_ls.model.endpoint import Timeouts, host_of
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.model.events import EventDecoder
+from qwen_ls.text.lines import well_formed
 
 SHOWN_CHARACTERS = 300
 """How much of the service's own message goes into a sentence for the user."""
@@ -405,9 +406,9 @@ def _refusal(payload: Any, status: int | None, request_id: str | None) -> _Refus
     named = outer.get("request_id") or inner.get("request_id") or request_id
     return _Refusal(
         status=status,
-        code=str(code) if code else None,
-        message=message if isinstance(message, str) else json.dumps(message),
-        request_id=str(named) if named else None,
+        code=well_formed(str(code)) if code else None,
+        message=well_formed(message if isinstance(message, str) else json.dumps(message)),
+        request_id=well_formed(str(named)) if named else None,
     )
 
 

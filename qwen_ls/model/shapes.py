@@ -11,6 +11,7 @@ from typing import Any
 from qwen_ls.model import failures
 from qwen_ls.model.base import Finish, Piece, Text, Thinking, ToolCall, Usage
 from qwen_ls.model.failures import Asked
+from qwen_ls.text.lines import well_formed
 
 DONE = "[DONE]"
 
@@ -110,15 +111,17 @@ def _choice(chunk: dict[str, Any]) -> tuple[list[Piece], str | None]:
         pieces.append(Text(text))
     calls = [_tool_call(position, call) for position, call in enumerate(delta.get("tool_calls") or ())]
     pieces.extend(call for call in calls if call.id or call.name or call.arguments)
-    return pieces, choice.get("finish_reason")
+    return pieces, _string(choice.get("finish_reason"))
 
 
 def _tool_call(position: int, call: dict[str, Any]) -> ToolCall:
     """Read a piece of a tool call; only the first of an index has id and name, later ones have `""` or null."""
     function = call.get("function") or {}
     index = call.get("index")
+    if not isinstance(index, int | None):
+        raise TypeError(type(index).__name__)
     return ToolCall(
-        index=position if index is None else index,
+        index=position if index is None else int(index),
         id=_string(call.get("id")),
         name=_string(function.get("name")),
         arguments=_string(function.get("arguments")),
@@ -131,7 +134,12 @@ def _string(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise TypeError(type(value).__name__)
-    return value
+    return well_formed(value)
+
+
+def _count(value: Any) -> int:
+    """Read a number of tokens; what is none says as little as one that is left out, and spoils no answer."""
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _infill(chunk: dict[str, Any]) -> tuple[list[Piece], str | None]:
@@ -148,17 +156,17 @@ def _usage(chunk: dict[str, Any]) -> Usage | None:
     if not usage:
         return _infill_usage(chunk) if chunk.get("stop") is True else None
     return Usage(
-        prompt_tokens=usage.get("prompt_tokens") or 0,
-        completion_tokens=usage.get("completion_tokens") or 0,
-        reasoning_tokens=(usage.get("completion_tokens_details") or {}).get("reasoning_tokens") or 0,
-        cached_tokens=(usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0,
+        prompt_tokens=_count(usage.get("prompt_tokens")),
+        completion_tokens=_count(usage.get("completion_tokens")),
+        reasoning_tokens=_count((usage.get("completion_tokens_details") or {}).get("reasoning_tokens")),
+        cached_tokens=_count((usage.get("prompt_tokens_details") or {}).get("cached_tokens")),
     )
 
 
 def _infill_usage(chunk: dict[str, Any]) -> Usage:
     """Count an infill. `tokens_cached` is what the slot now holds; what was reused is `cache_n`."""
     return Usage(
-        prompt_tokens=chunk.get("tokens_evaluated") or 0,
-        completion_tokens=chunk.get("tokens_predicted") or 0,
-        cached_tokens=(chunk.get("timings") or {}).get("cache_n") or 0,
+        prompt_tokens=_count(chunk.get("tokens_evaluated")),
+        completion_tokens=_count(chunk.get("tokens_predicted")),
+        cached_tokens=_count((chunk.get("timings") or {}).get("cache_n")),
     )

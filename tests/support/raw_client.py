@@ -7,6 +7,7 @@ import itertools
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +130,14 @@ class ServerProcess:
         self._complaints = asyncio.create_task(self._read_complaints())
 
     @classmethod
-    async def start(cls, *arguments: str, module: str = "tests.support.bare_server") -> ServerProcess:
+    async def start(
+        cls,
+        *arguments: str,
+        module: str = "tests.support.bare_server",
+        environment: Mapping[str, str] | None = None,
+    ) -> ServerProcess:
         """Start a module as a server on stdio."""
-        return cls(await start_module(module, *arguments))
+        return cls(await start_module(module, *arguments, environment=environment))
 
     async def leave(self) -> int:
         """End the conversation as the specification has it, and return the exit code."""
@@ -154,14 +160,17 @@ class ServerProcess:
         return (await self.process.stderr.read()).decode()
 
 
-async def start_module(module: str, *arguments: str) -> asyncio.subprocess.Process:
-    """Start a module of this project with pipes for its three streams."""
+async def start_module(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None
+) -> asyncio.subprocess.Process:
+    """Start a module of this project with pipes for its three streams, in this environment if none is given."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         module,
         *arguments,
         cwd=ROOT,
+        env=environment,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -681,6 +681,16 @@ async def test_the_cancel_of_a_progress_reaches_its_callback_once(ready: Convers
     assert cancelled == ["t"]
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize("token", [[], {"a": 1}, None])
+async def test_the_cancel_of_what_is_no_token_is_ignored(
+    ready: Conversation, token: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    ready.say("window/workDoneProgress/cancel", {"token": token})
+
+    assert [record.getMessage() for record in caplog.records if "TypeError" in record.getMessage()] == []
+
+
 # The end
 
 

@@ -97,6 +97,20 @@ async def test_a_diverging_key_closes_the_stream_and_answers_with_nothing(
     assert await asked == []
 
 
+async def test_a_line_feed_that_joins_a_carriage_return_leaves_the_cursor_in_the_text(
+    engine: CompletionEngine, world: World
+) -> None:
+    typist = Typist(engine, "x\r|")
+    typist.point = Point(1, 0)
+    asked = typist.ask(invoked=True)
+    stream = await world.model.next_stream()
+    stream.say("\n", "y = 1\n")
+    typist.type("\n")
+    stream.finish()
+    suggestions = await asyncio.wait_for(asked, 5)
+    assert all(typist.text.clamp(each.start) == each.start for each in suggestions)
+
+
 async def test_typing_along_keeps_the_stream(engine: CompletionEngine, world: World) -> None:
     typist = Typist(engine, "x = |")
     first = typist.ask()

@@ -290,3 +290,14 @@ def test_every_sentence_is_whole_and_says_what_to_do(error: Any) -> None:
 
 def test_what_was_asked_does_not_show_the_key() -> None:
     assert KEY not in repr(ASKED)
+
+
+def test_a_body_that_is_nested_too_deeply_is_told_as_its_status_is() -> None:
+    assert failures.from_response(429, "[" * 100_000, {}, ASKED).trouble is Trouble.RATE_LIMITED
+
+
+def test_half_a_surrogate_pair_in_a_refusal_can_be_shown_and_logged() -> None:
+    error = refused(400, "co\ud83dde", "No\ud83d.")
+
+    assert (error.code, error.service_message) == ("co\ufffdde", "No\ufffd.")
+    assert error.sentence.encode()

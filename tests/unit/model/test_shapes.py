@@ -195,3 +195,30 @@ def test_an_error_in_mid_stream_is_known_in_every_shape(event: str) -> None:
 )
 def test_an_unreadable_event_is_transient_trouble(event: str) -> None:
     assert trouble_in(event).trouble is Trouble.TRANSIENT
+
+
+def test_an_event_that_is_nested_too_deeply_is_unreadable() -> None:
+    assert trouble_in("[" * 100_000).trouble is Trouble.TRANSIENT
+
+
+@pytest.mark.parametrize("count", ["22", [1], {"a": 1}, -3, 1.5, float("nan"), None])
+def test_a_number_of_tokens_that_is_none_spoils_no_answer(count: Any) -> None:
+    pieces = read(chat({"content": "a"}, finish="stop"), usage(prompt_tokens=count, completion_tokens=2), DONE)
+
+    assert pieces == [Text("a"), Finish("stop"), Usage(0, 2)]
+
+
+@pytest.mark.parametrize("index", ["0", [], {}, 0.5])
+def test_a_tool_call_whose_index_is_no_number_is_unreadable(index: Any) -> None:
+    call = {"index": index, "id": "c", "function": {"name": "read_file", "arguments": "{}"}}
+
+    assert "unreadable" in trouble_in(chat({"tool_calls": [call]}), chat(finish="stop")).sentence
+
+
+@pytest.mark.parametrize("reason", [["stop"], {"reason": "stop"}, 1])
+def test_a_finish_reason_that_is_no_text_is_unreadable(reason: Any) -> None:
+    assert trouble_in(chat({"content": "a"}, finish=reason)).trouble is Trouble.TRANSIENT
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    assert read(chat({"content": "a\ud83d"}), chat(finish="stop"), DONE) == [Text("a\ufffd"), Finish("stop")]

@@ -1,0 +1,1 @@
+"""The targets: each is a file with a `TARGET`."""

@@ -1,0 +1,57 @@
+"""What a server process takes: memory, file descriptors, connections, tasks."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psutil
+
+from tests.support.raw_client import RawClient
+
+WARM_UP = 0.25
+"""The share of a soak in which memory may grow: imports, caches that fill, parsers of languages."""
+
+COMPARED = 4
+"""So many samples are taken together, by their median: one alone may be taken in the middle of something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the process holds while it has nothing to do."""
+
+    tasks: int
+    connections: int
+    descriptors: int
+    threads: int
+
+    def is_within(self, other: Holding) -> bool:
+        """Whether it is no more than another of anything; worker threads are kept, as many as there ever were."""
+        return (
+            self.tasks <= other.tasks
+            and self.connections <= other.connections
+            and self.descriptors <= other.descriptors
+        )
+
+
+NOTHING = Holding(0, 0, 0, 0)
+
+
+async def holding(client: RawClient, process: psutil.Process) -> Holding:
+    """What a server holds now."""
+    tasks = await client.result("test/tasks")
+    return Holding(len(tasks), len(process.net_connections()), descriptors(process), process.num_threads())
+
+
+def descriptors(process: psutil.Process) -> int:
+    """How many files, pipes and sockets are open; handles on Windows."""
+    count: int = process.num_handles() if psutil.WINDOWS else process.num_fds()
+    return count
+
+
+def growth(samples: Sequence[int]) -> float:
+    """By what share memory grew after the warm-up, from the first samples behind it to the last."""
+    begun = int(len(samples) * WARM_UP)
+    first = statistics.median(samples[begun : begun + COMPARED])
+    return statistics.median(samples[-COMPARED:]) / first - 1
