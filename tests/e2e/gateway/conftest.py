@@ -7,8 +7,8 @@ leaves that replica alone for longer than tests take.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -17,11 +17,11 @@ import pytest_asyncio
 
 from tests.support.fake_service import FakeService
 from tests.support.gateway.installed import litellm
-from tests.support.gateway.page import ADA, Addresses, gateway_files, user_file
+from tests.support.gateway.members import Members, start_member
+from tests.support.gateway.page import ADA, Addresses, gateway_files
 from tests.support.gateway.proxy import Gateway
 from tests.support.gateway.upstreams import REPLICAS_KEY, Upstreams
-from tests.support.isolation import isolated_environment, user_file_of
-from tests.support.lsp import Editor, StartEditor
+from tests.support.lsp import Editor
 from tests.support.not_here import demand
 
 VARIABLES = {
@@ -30,14 +30,21 @@ VARIABLES = {
     "DASHSCOPE_API_KEY": REPLICAS_KEY,
 }
 
-StartGateway = Callable[[Addresses], Gateway]
+STRICT = {
+    '"bob", "max_budget": 20.0': '"bob", "max_budget": 0.000001',
+    '"cara", "max_budget": 20.0, "rpm_limit": 120': '"cara", "max_budget": 20.0, "rpm_limit": 1',
+}
+"""One request is more than Bob has to spend, and all that Cara may make in a minute."""
+
+StartAtOwn = Callable[[Addresses, str], Awaitable[Editor]]
+"""Starts a gateway for services at these addresses, and Ada's editor with a strategy."""
 
 
-class StartMember(Protocol):
-    """Starts the editor of somebody in the team; with the key of `key` and, without a `gateway`, at the shared one."""
+class Join(Protocol):
+    """Gives the editor of somebody who works with the shared gateway."""
 
-    async def __call__(self, key: str = ADA, *, strategy: str = "fim-chat", gateway: Gateway | None = None) -> Editor:
-        """`strategy` takes the place of the one on the page."""
+    async def __call__(self, key: str = ADA, strategy: str = "fim-chat") -> Editor:
+        """It is lent for the length of the test."""
         ...
 
 
@@ -47,56 +54,67 @@ def program() -> Path:
     return demand(litellm)
 
 
-@pytest.fixture(scope="session")
-def shared_upstreams() -> Iterator[Upstreams]:
-    """The services behind the shared gateway."""
-    with fake() as first, fake() as second, fake() as fallback:
+@pytest.fixture
+def own_upstreams() -> Iterator[Upstreams]:
+    """Services of the test's own."""
+    with _fake() as first, _fake() as second, _fake() as fallback:
         yield Upstreams(first, second, fallback)
 
 
-def fake() -> FakeService:
-    return FakeService(api_key=REPLICAS_KEY)
-
-
 @pytest.fixture(scope="session")
-def gateway(
-    program: Path, shared_upstreams: Upstreams, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Gateway]:
-    """The gateway that tests share; Bob's budget there is spent by one request, and Ada has plenty."""
-    files = gateway_files(shared_upstreams.addresses, {'"bob", "max_budget": 20.0': '"bob", "max_budget": 0.000001'})
-    with Gateway(program, tmp_path_factory.mktemp("gateway"), files, VARIABLES) as gateway:
-        yield gateway
+def shared_upstreams() -> Iterator[Upstreams]:
+    """The services behind the shared gateway."""
+    with _fake() as first, _fake() as second, _fake() as fallback:
+        yield Upstreams(first, second, fallback)
 
 
 @pytest.fixture
-def upstreams(gateway: Gateway, shared_upstreams: Upstreams) -> Upstreams:
-    """The services behind the shared gateway, with nothing scripted and nothing recorded."""
+def upstreams(shared_upstreams: Upstreams) -> Upstreams:
+    """The same, with nothing scripted and nothing recorded."""
     shared_upstreams.forget()
     return shared_upstreams
 
 
-@pytest.fixture
-def start_gateway(program: Path, tmp_path: Path) -> Iterator[StartGateway]:
-    """Start gateways of the test's own."""
-    with ExitStack() as started:
-
-        def start(addresses: Addresses) -> Gateway:
-            folder = tmp_path / "gateway"
-            folder.mkdir()
-            return started.enter_context(Gateway(program, folder, gateway_files(addresses), VARIABLES))
-
-        yield start
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def members(
+    program: Path, shared_upstreams: Upstreams, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Members]:
+    """The people who work with the shared gateway."""
+    files = gateway_files(shared_upstreams.addresses, people=STRICT)
+    with Gateway(program, tmp_path_factory.mktemp("gateway"), files, VARIABLES) as gateway:
+        members = Members(gateway, tmp_path_factory.mktemp("homes"))
+        yield members
+        await members.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def start_member(start_editor: StartEditor, home: Path, request: pytest.FixtureRequest) -> StartMember:
-    """Start the editors of people in the team, with the settings of the page in their user files."""
+async def join(members: Members) -> AsyncIterator[Join]:
+    """Give editors of people who work with the shared gateway."""
+    async with AsyncExitStack() as lent:
 
-    async def start(key: str = ADA, *, strategy: str = "fim-chat", gateway: Gateway | None = None) -> Editor:
-        reached = gateway or request.getfixturevalue("gateway")
-        file = user_file_of(isolated_environment(home))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(user_file(reached.base_url, strategy), encoding="utf-8")
-        return await start_editor(variables={"TEAM_KEY": key})
+        async def join(key: str = ADA, strategy: str = "fim-chat") -> Editor:
+            return await lent.enter_async_context(members.lend(key, strategy))
 
-    return start
+        yield join
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def start_at_own(program: Path, tmp_path: Path) -> AsyncIterator[StartAtOwn]:
+    """Start an editor at a gateway of the test's own."""
+    with ExitStack() as started:
+        editors: list[Editor] = []
+
+        async def start(addresses: Addresses, strategy: str) -> Editor:
+            folder = tmp_path / "gateway"
+            folder.mkdir()
+            gateway = started.enter_context(Gateway(program, folder, gateway_files(addresses), VARIABLES))
+            editors.append(await start_member(gateway, tmp_path / "home", ADA, strategy))
+            return editors[-1]
+
+        yield start
+        for editor in editors:
+            await editor.stop()
+
+
+def _fake() -> FakeService:
+    return FakeService(api_key=REPLICAS_KEY)

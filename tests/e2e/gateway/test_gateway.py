@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from qwen_ls.completion.special_tokens import STOPS
-from tests.e2e.gateway.conftest import StartMember
+from tests.e2e.gateway.conftest import Join
 from tests.support.commands import Command
 from tests.support.fake_service import Gate, Reply
-from tests.support.gateway.page import ADA, BOB
+from tests.support.gateway.page import ADA, BOB, CARA
 from tests.support.gateway.upstreams import REPLICAS_KEY, Upstreams
 from tests.support.lsp import Editor
 
@@ -39,28 +41,26 @@ def explain(editor: Editor) -> Command:
     ],
 )
 async def test_a_suggestion_comes_through_by_each_strategy(
-    start_member: StartMember, upstreams: Upstreams, strategy: str, path: str
+    join: Join, upstreams: Upstreams, strategy: str, path: str
 ) -> None:
     upstreams.reply("42\n")
-    editor = await start_member(strategy=strategy)
+    editor = await join(strategy=strategy)
     editor.open("total = |\n")
     assert await editor.ask().text() == "42"
     assert (await upstreams.next_request()).path == f"/compatible-mode/v1{path}"
 
 
-async def test_a_way_that_is_llama_cpps_own_does_not_come_through(
-    start_member: StartMember, upstreams: Upstreams
-) -> None:
-    editor = await start_member(strategy="infill")
+async def test_a_way_that_is_llama_cpps_own_does_not_come_through(join: Join, upstreams: Upstreams) -> None:
+    editor = await join(strategy="infill")
     editor.open("total = |\n")
     assert await editor.ask().items() == []
     assert "'completion.strategy'" in (await editor.status("error"))["message"]
     assert upstreams.asked == []
 
 
-async def test_the_model_gets_what_the_server_sent(start_member: StartMember, upstreams: Upstreams) -> None:
+async def test_the_model_gets_what_the_server_sent(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply("42\n")
-    editor = await start_member()
+    editor = await join()
     editor.open("total = |\n")
     await editor.ask().item()
     body = (await upstreams.next_request()).body
@@ -70,9 +70,9 @@ async def test_the_model_gets_what_the_server_sent(start_member: StartMember, up
     assert (body["stop"], body["stream_options"]) == (list(STOPS), {"include_usage": True})
 
 
-async def test_a_persons_key_stays_at_the_gateway(start_member: StartMember, upstreams: Upstreams) -> None:
+async def test_a_persons_key_stays_at_the_gateway(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply("42\n")
-    editor = await start_member()
+    editor = await join()
     editor.open("total = |\n")
     await editor.ask().item()
     request = await upstreams.next_request()
@@ -80,9 +80,9 @@ async def test_a_persons_key_stays_at_the_gateway(start_member: StartMember, ups
     assert ADA not in f"{request.headers} {request.body}"
 
 
-async def test_an_explanation_streams(start_member: StartMember, upstreams: Upstreams) -> None:
+async def test_an_explanation_streams(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply(Reply(tokens=("It", " multiplies."), hold_after=1))
-    editor = await start_member()
+    editor = await join()
     editor.open("def area(w, h):\n    return w * h\n")
     command = explain(editor)
     request = await upstreams.next_request()
@@ -91,9 +91,9 @@ async def test_an_explanation_streams(start_member: StartMember, upstreams: Upst
     assert (await command.result())["markdown"] == "It multiplies."
 
 
-async def test_the_usage_is_told(start_member: StartMember, upstreams: Upstreams) -> None:
+async def test_the_usage_is_told(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply(Reply("It multiplies.", usage={"prompt_tokens": 41, "completion_tokens": 7, "total_tokens": 48}))
-    editor = await start_member()
+    editor = await join()
     editor.open("def area(w, h):\n    return w * h\n")
     usage = (await explain(editor).result())["usage"]
     assert (usage["promptTokens"], usage["completionTokens"]) == (41, 7)
@@ -102,11 +102,9 @@ async def test_the_usage_is_told(start_member: StartMember, upstreams: Upstreams
 # Ending early
 
 
-async def test_a_cancelled_suggestion_closes_the_replicas_stream(
-    start_member: StartMember, upstreams: Upstreams
-) -> None:
+async def test_a_cancelled_suggestion_closes_the_replicas_stream(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply(Reply(tokens=CALL, hold_after=1))
-    editor = await start_member()
+    editor = await join()
     editor.open("total = |\n")
     suggestion = editor.ask()
     request = await upstreams.next_request()
@@ -116,13 +114,15 @@ async def test_a_cancelled_suggestion_closes_the_replicas_stream(
     await request.until_hung_up()
 
 
-@pytest.mark.parametrize("reply", [Reply(tokens=CALL, hold_after=0), Reply("x", headers_gate=Gate())], ids=["word", "head"])
+@pytest.mark.parametrize(
+    "reply", [Reply(tokens=CALL, hold_after=0), Reply("x", headers_gate=Gate())], ids=["word", "head"]
+)
 @pytest.mark.parametrize("strategy", ["fim-chat", "fim"])
 async def test_a_cancel_before_the_first_of_it_reaches_the_replica(
-    start_member: StartMember, upstreams: Upstreams, reply: Reply, strategy: str
+    join: Join, upstreams: Upstreams, reply: Reply, strategy: str
 ) -> None:
     upstreams.reply(reply)
-    editor = await start_member(strategy=strategy)
+    editor = await join(strategy=strategy)
     editor.open("total = |\n")
     suggestion = editor.ask()
     request = await upstreams.next_request()
@@ -132,10 +132,10 @@ async def test_a_cancel_before_the_first_of_it_reaches_the_replica(
 
 @pytest.mark.parametrize("strategy", ["fim-chat", "fim"])
 async def test_a_key_that_does_not_fit_closes_the_replicas_stream(
-    start_member: StartMember, upstreams: Upstreams, strategy: str
+    join: Join, upstreams: Upstreams, strategy: str
 ) -> None:
     upstreams.reply(Reply(tokens=CALL, hold_after=2))
-    editor = await start_member(strategy=strategy)
+    editor = await join(strategy=strategy)
     editor.open("total = |\n")
     editor.ask()
     request = await upstreams.next_request()
@@ -144,11 +144,9 @@ async def test_a_key_that_does_not_fit_closes_the_replicas_stream(
     await request.until_hung_up()
 
 
-async def test_a_cancelled_explanation_closes_the_replicas_stream(
-    start_member: StartMember, upstreams: Upstreams
-) -> None:
+async def test_a_cancelled_explanation_closes_the_replicas_stream(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply(Reply("word ", is_endless=True, per_token_s=0.01))
-    editor = await start_member()
+    editor = await join()
     editor.open("def area(w, h):\n    return w * h\n")
     command = explain(editor)
     request = await upstreams.next_request()
@@ -161,8 +159,8 @@ async def test_a_cancelled_explanation_closes_the_replicas_stream(
 # What the gateway refuses
 
 
-async def test_a_key_that_the_gateway_does_not_know_is_told(start_member: StartMember, upstreams: Upstreams) -> None:
-    editor = await start_member("nobody's-own-key")
+async def test_a_key_that_the_gateway_does_not_know_is_told(join: Join, upstreams: Upstreams) -> None:
+    editor = await join("nobody's-own-key")
     editor.open("total = |\n")
     assert await editor.ask().items() == []
     message = (await editor.status("error"))["message"]
@@ -172,11 +170,23 @@ async def test_a_key_that_the_gateway_does_not_know_is_told(start_member: StartM
     assert upstreams.asked == []
 
 
-async def test_a_budget_that_is_used_up_is_told(start_member: StartMember, upstreams: Upstreams) -> None:
+async def test_a_budget_that_is_used_up_is_told(join: Join, upstreams: Upstreams) -> None:
     upstreams.reply("42\n")
-    editor = await start_member(BOB)
+    editor = await join(BOB)
     for name in ("first", "second"):
         editor.open(f"{name} = |\n")
         await editor.ask(invoked=True).items()
     assert "Your budget at 127.0.0.1" in (await editor.status("error"))["message"]
+    assert len(upstreams.asked) <= 1
+
+
+async def test_a_limit_on_requests_is_told_with_its_end(join: Join, upstreams: Upstreams) -> None:
+    upstreams.reply("42\n")
+    editor = await join(CARA)
+    for name in ("first", "second"):
+        editor.open(f"{name} = |\n")
+        await editor.ask(invoked=True).items()
+    status = await editor.status("rateLimited")
+    assert "limits how much may be asked" in status["message"]
+    assert status["retryAt"] <= (time.time() + 61) * 1000
     assert len(upstreams.asked) <= 1

@@ -10,8 +10,10 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[3] / "docs" / "team.md"
 
-ADA, BOB = "ada's-own-key-1f0c", "bob's-own-key-77d3"
-"""The keys of two people who may use the gateway."""
+ADA, BOB, CARA = "ada's-own-key-1f0c", "bob's-own-key-77d3", "cara's-own-key-9a1e"
+"""The keys of the people who may use the gateway."""
+
+KEYS = {"ada": ADA, "bob": BOB, "cara": CARA}
 
 _BLOCK = re.compile(r'^```\w+ title="(?P<name>[^"]+)"\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL)
 
@@ -24,17 +26,19 @@ class Addresses:
     fallback: str
 
 
-def gateway_files(addresses: Addresses, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The files of the gateway by their names, with `more` replaced in its configuration."""
-    config = {
+def gateway_files(
+    addresses: Addresses, *, config: Mapping[str, str] | None = None, people: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The files of the gateway by their names, with what is in `config` and `people` replaced beside the addresses."""
+    reached = {
         "http://gpu-1:8000/v1": addresses.replicas[0],
         "http://gpu-2:8000/v1": addresses.replicas[1],
         "https://dashscope-intl.aliyuncs.com/compatible-mode/v1": addresses.fallback,
     }
-    people = {"sha256-of-adas-key": _hash(ADA), "sha256-of-bobs-key": _hash(BOB)}
+    hashes = {f"sha256-of-{name}s-key": hashlib.sha256(key.encode()).hexdigest() for name, key in KEYS.items()}
     return {
-        "litellm.yaml": _filled_in("litellm.yaml", config),
-        "people.py": _filled_in("people.py", {**people, **(more or {})}),
+        "litellm.yaml": _filled_in("litellm.yaml", {**reached, **(config or {})}),
+        "people.py": _filled_in("people.py", {**hashes, **(people or {})}),
     }
 
 
@@ -57,7 +61,3 @@ def _shown(name: str) -> str:
     """The text of the block with this title."""
     blocks = {found["name"]: found["text"] for found in _BLOCK.finditer(PAGE.read_text(encoding="utf-8"))}
     return blocks[name]
-
-
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
