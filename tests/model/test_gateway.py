@@ -11,18 +11,22 @@ import pytest
 import pytest_asyncio
 
 from qwen_ls.model.local.process import LocalAddress
+from qwen_ls.model.local.serve import SLOTS
 from tests.support.commands import Command
 from tests.support.gateway.installed import litellm
 from tests.support.gateway.members import start_member
 from tests.support.gateway.page import ADA, Addresses, gateway_files
 from tests.support.gateway.proxy import Gateway
-from tests.support.lsp import Editor
+from tests.support.lsp import QUICK, Editor
 from tests.support.not_here import demand
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
 CANCELLED = -32800
 LONG_S = 90.0
+
+PATIENT = {**QUICK, "endpoint": {"timeouts": {"firstTokenMs": int(LONG_S * 1000)}}}
+"""As long as the local model itself is waited for, which reads slowly where much else goes on."""
 
 LAST = "output_cost_per_token: 0.000005\n"
 ENDLESS = {LAST: f"{LAST}      extra_body: {{ignore_eos: true}}\n"}
@@ -49,7 +53,7 @@ def gateway(local_address: LocalAddress, tmp_path_factory: pytest.TempPathFactor
 async def editor(gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
     """The editor of somebody in the team."""
     home: Path = tmp_path_factory.mktemp("homes") / "ada"
-    editor = await start_member(gateway, home, ADA, "fim-chat")
+    editor = await start_member(gateway, home, ADA, "fim-chat", PATIENT)
     yield editor
     await editor.stop()
 
@@ -60,6 +64,11 @@ def explain(editor: Editor, depth: str) -> Command:
     document = {"uri": editor.buffer.uri}
     argument = {"textDocument": document, "show": "client", "depth": depth, "partialResultToken": token}
     return Command(editor, "qwen-ls.explain", argument, token=token)
+
+
+async def until_begun(editor: Editor, command: Command) -> None:
+    """Wait for the first words."""
+    await editor.until(lambda: bool(command.text), "the first words")
 
 
 async def test_a_suggestion_parses_where_it_belongs(editor: Editor) -> None:
@@ -84,7 +93,7 @@ async def test_a_cancel_reaches_the_model(editor: Editor) -> None:
     for _ in range(SLOTS):  # so that nobody else would be answered if one of them went on
         editor.open(AREA)
         command = explain(editor, "deep")
-        await editor.until(lambda command=command: bool(command.text), "the first words")
+        await until_begun(editor, command)
         command.request.cancel()
         assert (await command.error()).code == CANCELLED
 

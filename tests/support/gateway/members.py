@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.support.editors import VSCODE
 from tests.support.gateway.page import user_file
@@ -39,9 +40,11 @@ class Members:
             await editor.stop()
 
 
-async def start_member(gateway: Gateway, home: Path, key: str, strategy: str) -> Editor:
+async def start_member(
+    gateway: Gateway, home: Path, key: str, strategy: str, options: Mapping[str, Any] = QUICK
+) -> Editor:
     """Start an editor in a home of its own, with the page's settings in its user file."""
-    return await Editor.start(VSCODE, settled(gateway, home, key, strategy), options=QUICK)
+    return await Editor.start(VSCODE, settled(gateway, home, key, strategy), options=options)
 
 
 def settled(gateway: Gateway, home: Path, key: str, strategy: str) -> dict[str, str]:
