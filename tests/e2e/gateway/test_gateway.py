@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
+from pathlib import Path
 
 import pytest
 
-from qwen_ls.completion.special_tokens import STOPS
+from qwen_ls.completion.special_tokens import FIM_MIDDLE, STOPS
 from tests.e2e.gateway.conftest import Join
+from tests.support.cli import run_command
 from tests.support.commands import Command
 from tests.support.fake_service import Gate, Reply
+from tests.support.gateway.members import Members
 from tests.support.gateway.page import ADA, BOB, CARA
 from tests.support.gateway.upstreams import REPLICAS_KEY, Upstreams
 from tests.support.lsp import Editor
@@ -17,6 +22,7 @@ from tests.support.lsp import Editor
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 CANCELLED = -32800
+COUNTED = "1 2 3 4 5 6 7 8 9 10 11 12"
 CALL = ("comp", "ute(", "left", ", right)", "\n")
 
 
@@ -97,6 +103,14 @@ async def test_the_usage_is_told(join: Join, upstreams: Upstreams) -> None:
     editor.open("def area(w, h):\n    return w * h\n")
     usage = (await explain(editor).result())["usage"]
     assert (usage["promptTokens"], usage["completionTokens"]) == (41, 7)
+
+
+async def test_the_doctor_finds_everything_well(members: Members, upstreams: Upstreams, home: Path) -> None:
+    upstreams.answers(lambda request: "a + b" if FIM_MIDDLE in str(request.body) else COUNTED)
+    environment = members.environment(ADA, home)
+    done = await asyncio.to_thread(run_command, "doctor", "--json", environment=environment)
+    wrong = [check for check in json.loads(done.stdout)["checks"] if check["status"] not in {"ok", "not checked"}]
+    assert (done.returncode, wrong) == (0, [])
 
 
 # Ending early

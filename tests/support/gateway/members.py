@@ -34,6 +34,10 @@ class Members:
         yield self._editors[who]
         await self._editors[who].tidy()
 
+    def environment(self, key: str, home: Path) -> dict[str, str]:
+        """The environment of who has this key, in another home."""
+        return settled(self._gateway, home, key, "fim-chat")
+
     async def stop(self) -> None:
         """End every editor."""
         for editor in self._editors.values():
