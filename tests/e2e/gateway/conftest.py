@@ -1,7 +1,6 @@
 """A gateway as `docs/team.md` sets it up, with fake services behind it, and people who work with it.
 
-It takes some seconds to start, so most tests share one. A test in which a replica fails starts its own: the gateway
-leaves that replica alone for longer than tests take.
+It takes some seconds to start, so tests share one.
 """
 
 from __future__ import annotations
@@ -30,14 +29,18 @@ VARIABLES = {
     "DASHSCOPE_API_KEY": REPLICAS_KEY,
 }
 
-STRICT = {
+SOON = {"cooldown_time: 30": "cooldown_time: 1"}
+"""A replica that failed in one test is asked again in the next."""
+
+LIMITS = {
+    '"ada", "max_budget": 20.0, "rpm_limit": 120': '"ada", "max_budget": 20.0, "rpm_limit": 100000',
     '"bob", "max_budget": 20.0': '"bob", "max_budget": 0.000001',
     '"cara", "max_budget": 20.0, "rpm_limit": 120': '"cara", "max_budget": 20.0, "rpm_limit": 1',
 }
-"""One request is more than Bob has to spend, and all that Cara may make in a minute."""
+"""Ada may ask as tests do; one request is more than Bob has to spend, and all that Cara may make in a minute."""
 
-StartAtOwn = Callable[[Addresses, str], Awaitable[Editor]]
-"""Starts a gateway for services at these addresses, and Ada's editor with a strategy."""
+StartAtOwn = Callable[[Addresses], Awaitable[Editor]]
+"""Starts a gateway for services at these addresses, and Ada's editor."""
 
 
 class Join(Protocol):
@@ -54,17 +57,11 @@ def program() -> Path:
     return demand(litellm)
 
 
-@pytest.fixture
-def own_upstreams() -> Iterator[Upstreams]:
-    """Services of the test's own."""
-    with _fake() as first, _fake() as second, _fake() as fallback:
-        yield Upstreams(first, second, fallback)
-
-
 @pytest.fixture(scope="session")
 def shared_upstreams() -> Iterator[Upstreams]:
     """The services behind the shared gateway."""
-    with _fake() as first, _fake() as second, _fake() as fallback:
+    first, second, fallback = (FakeService(api_key=REPLICAS_KEY) for _ in range(3))
+    with first, second, fallback:
         yield Upstreams(first, second, fallback)
 
 
@@ -80,7 +77,7 @@ async def members(
     program: Path, shared_upstreams: Upstreams, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Members]:
     """The people who work with the shared gateway."""
-    files = gateway_files(shared_upstreams.addresses, people=STRICT)
+    files = gateway_files(shared_upstreams.addresses, config=SOON, people=LIMITS)
     with Gateway(program, tmp_path_factory.mktemp("gateway"), files, VARIABLES) as gateway:
         members = Members(gateway, tmp_path_factory.mktemp("homes"))
         yield members
@@ -104,17 +101,13 @@ async def start_at_own(program: Path, tmp_path: Path) -> AsyncIterator[StartAtOw
     with ExitStack() as started:
         editors: list[Editor] = []
 
-        async def start(addresses: Addresses, strategy: str) -> Editor:
+        async def start(addresses: Addresses) -> Editor:
             folder = tmp_path / "gateway"
             folder.mkdir()
             gateway = started.enter_context(Gateway(program, folder, gateway_files(addresses), VARIABLES))
-            editors.append(await start_member(gateway, tmp_path / "home", ADA, strategy))
+            editors.append(await start_member(gateway, tmp_path / "home", ADA, "fim-chat"))
             return editors[-1]
 
         yield start
         for editor in editors:
             await editor.stop()
-
-
-def _fake() -> FakeService:
-    return FakeService(api_key=REPLICAS_KEY)
