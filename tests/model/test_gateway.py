@@ -13,6 +13,7 @@ import pytest_asyncio
 from qwen_ls.model.local.process import LocalAddress
 from qwen_ls.model.local.serve import SLOTS
 from tests.support.commands import Command
+from tests.support.gateway.explaining import explain
 from tests.support.gateway.installed import litellm
 from tests.support.gateway.members import start_member
 from tests.support.gateway.page import ADA, Addresses, gateway_files
@@ -56,14 +57,6 @@ async def editor(gateway: Gateway, tmp_path_factory: pytest.TempPathFactory) -> 
     editor = await start_member(gateway, home, ADA, "fim-chat", PATIENT)
     yield editor
     await editor.stop()
-
-
-def explain(editor: Editor, depth: str) -> Command:
-    """Have the document in front explained, with a token for partial results."""
-    token = f"of {editor.buffer.uri}"
-    document = {"uri": editor.buffer.uri}
-    argument = {"textDocument": document, "show": "client", "depth": depth, "partialResultToken": token}
-    return Command(editor, "qwen-ls.explain", argument, token=token)
 
 
 async def until_begun(editor: Editor, command: Command) -> None:

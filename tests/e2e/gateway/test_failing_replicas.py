@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from tests.e2e.gateway.conftest import Join, StartAtOwn
-from tests.e2e.gateway.test_gateway import explain
 from tests.support.fake_service import CutAfter, Reply, errors
+from tests.support.gateway.explaining import explain
 from tests.support.gateway.upstreams import FALLBACK, Upstreams
 from tests.support.lsp import Editor
 

@@ -12,24 +12,17 @@ import pytest
 from qwen_ls.completion.special_tokens import FIM_MIDDLE, STOPS
 from tests.e2e.gateway.conftest import Join
 from tests.support.cli import run_command
-from tests.support.commands import Command
 from tests.support.fake_service import Gate, Reply
+from tests.support.gateway.explaining import explain
 from tests.support.gateway.members import Members
 from tests.support.gateway.page import ADA, BOB, CARA
 from tests.support.gateway.upstreams import REPLICAS_KEY, Upstreams
-from tests.support.lsp import Editor
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 CANCELLED = -32800
 COUNTED = "1 2 3 4 5 6 7 8 9 10 11 12"
 CALL = ("comp", "ute(", "left", ", right)", "\n")
-
-
-def explain(editor: Editor) -> Command:
-    """Have the document in front explained, with a token for partial results."""
-    argument = {"textDocument": {"uri": editor.buffer.uri}, "show": "client", "partialResultToken": "partial"}
-    return Command(editor, "qwen-ls.explain", argument, token="partial")
 
 
 # What comes through
@@ -84,6 +77,16 @@ async def test_a_persons_key_stays_at_the_gateway(join: Join, upstreams: Upstrea
     request = await upstreams.next_request()
     assert request.headers["authorization"] == f"Bearer {REPLICAS_KEY}"
     assert ADA not in f"{request.headers} {request.body}"
+
+
+async def test_the_gateways_log_has_no_code(join: Join, upstreams: Upstreams, members: Members) -> None:
+    upstreams.reply("hummed\n")
+    editor = await join()
+    so_far = len(members.gateway.said)
+    editor.open("whispered = |\n")
+    await editor.ask().item()
+    log = await asyncio.to_thread(members.gateway.wait_said, '"POST /v1/chat/completions HTTP/1.1" 200', so_far)
+    assert ("whispered" in log, "hummed" in log, ADA in log) == (False, False, False)
 
 
 async def test_an_explanation_streams(join: Join, upstreams: Upstreams) -> None:

@@ -20,7 +20,7 @@ class Members:
     """Running editors, one for each key and strategy, which tests share."""
 
     def __init__(self, gateway: Gateway, home: Path) -> None:
-        self._gateway = gateway
+        self.gateway = gateway
         self._home = home
         self._editors: dict[tuple[str, str], Editor] = {}
 
@@ -30,13 +30,13 @@ class Members:
         who = (key, strategy)
         if who not in self._editors:
             home = self._home / f"member-{len(self._editors)}"
-            self._editors[who] = await start_member(self._gateway, home, key, strategy)
+            self._editors[who] = await start_member(self.gateway, home, key, strategy)
         yield self._editors[who]
         await self._editors[who].tidy()
 
     def environment(self, key: str, home: Path) -> dict[str, str]:
         """The environment of who has this key, in another home."""
-        return settled(self._gateway, home, key, "fim-chat")
+        return settled(self.gateway, home, key, "fim-chat")
 
     async def stop(self) -> None:
         """End every editor."""

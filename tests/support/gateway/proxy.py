@@ -13,6 +13,7 @@ from tests.support.isolation import isolated_environment
 
 CONFIG = "litellm.yaml"
 START_S = 60.0
+SAY_S = 10.0
 
 QUIET = {
     "LITELLM_TELEMETRY": "False",
@@ -39,6 +40,7 @@ class Gateway:
             (folder / name).write_text(text, encoding="utf-8")
         self.said = ""
         self._address: str | None = None
+        self._has_ended = False
         self._heard = threading.Condition()
         self._process = subprocess.Popen(
             [str(program), "--config", CONFIG, "--host", "127.0.0.1", "--port", "0"],
@@ -56,9 +58,15 @@ class Gateway:
         """What a client takes for `base_url`."""
         return f"{self._address}/v1"
 
+    def wait_said(self, text: str, since: int) -> str:
+        """Block until its log has this text behind so many characters, and give all that is behind them."""
+        with self._heard:
+            assert self._heard.wait_for(lambda: text in self.said[since:], SAY_S), f"the gateway did not say {text!r}"
+            return self.said[since:]
+
     def __enter__(self) -> Gateway:
         with self._heard:
-            self._heard.wait_for(lambda: self._address or not self._listener.is_alive(), START_S)
+            self._heard.wait_for(lambda: self._address or self._has_ended, START_S)
         if self._address is None:
             self.__exit__(None, None, None)
             raise AssertionError(f"the gateway did not start: {self.said[-2000:]}")
@@ -82,4 +90,5 @@ class Gateway:
                     self._address = found[1] if found else self._address
                     self._heard.notify_all()
         with self._heard:
+            self._has_ended = True
             self._heard.notify_all()
