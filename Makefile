@@ -75,6 +75,8 @@ docs: $(INSTALLED) ## Write the generated reference pages
 lock: $(INSTALLED) ## Lock the dependencies anew, for every Python and system
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header \
 		--extra local --group dev --output-file requirements.lock
+	$(BIN)/uv pip compile tests/support/gateway/requirements.in --universal --python-version 3.10 --generate-hashes \
+		--no-header --no-annotate --output-file tests/support/gateway/requirements.lock
 
 build: $(INSTALLED) ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation

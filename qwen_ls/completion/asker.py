@@ -25,6 +25,8 @@ ABOUT_SOMETHING_ELSE = {
     "Arrearage",
     "context_length_exceeded",
     "exceed_context_size_error",
+    "budget_exceeded",
+    "no_db_connection",
 }
 """Codes that come with the same statuses and would come again, in whatever way the same is asked."""
 

@@ -81,6 +81,16 @@ def _saying(pattern: str) -> re.Pattern[str]:
 _RULES = (
     _Rule(
         Trouble.REFUSED,
+        "Your budget at {host} is used up{marks}. Ask whoever runs it for more, or wait until it begins anew.",
+        codes=("budget_exceeded",),  # LiteLLM's, with the status 422, 429 or 400 by its version and settings
+    ),
+    _Rule(
+        Trouble.REFUSED,
+        "{host} was refused by the service behind it{marks}. Tell whoever runs it: its own key is not taken.",
+        message=_saying(r"^litellm\.AuthenticationError"),
+    ),
+    _Rule(
+        Trouble.REFUSED,
         "The free quota of {model} at {host} is used up{marks}. Allow paid use in the service's console, "
         "or choose another model in the setting 'models'.",
         codes=("AllocationQuota.FreeTierOnly",),
@@ -104,13 +114,13 @@ _RULES = (
         "The model {model} is not offered at {host}{marks}. Check its name in the setting 'models' and "
         "whether your region has it.",
         codes=("model_not_found", "model_not_supported", "ModelNotFound"),
-        message=_saying(r"\bmodel\b.{0,120}(does not exist|not found|not exist)"),
+        message=_saying(r"\bmodel\b.{0,120}(does not exist|not found|not exist)|\binvalid model name\b"),
     ),
     _Rule(
         Trouble.REFUSED,
         "The service refused the key{marks}. A key works only in its own region and plan, and this one was"
         " sent to {host}: check {env}, then run 'qwen-ls doctor'.",
-        codes=("invalid_api_key", "InvalidApiKey"),
+        codes=("invalid_api_key", "InvalidApiKey", "no_db_connection"),  # LiteLLM without a database knows one key
         statuses=frozenset({401}),
     ),
     _Rule(

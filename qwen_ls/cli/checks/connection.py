@@ -24,7 +24,14 @@ OTHER_ROLES: tuple[Role, ...] = ("edit", "explain")
 """The roles that are worked with every day beside completion. The rest are asked for on purpose, and some cost more."""
 
 KEY_STATUSES = {401, 402, 403}
-ACCOUNT_CODES = {"Arrearage", "CommodityNotPurchased", "PrepaidBillOverdue", "PostpaidBillOverdue"}
+ACCOUNT_CODES = {
+    "Arrearage",
+    "CommodityNotPurchased",
+    "PrepaidBillOverdue",
+    "PostpaidBillOverdue",
+    "budget_exceeded",
+    "no_db_connection",
+}
 
 
 async def connection(case: Case) -> Finding:

@@ -50,9 +50,12 @@ async def test_what_did_not_work_is_not_tried_again() -> None:
     assert len(service.requests) == 3
 
 
-async def test_a_model_that_does_not_exist_is_no_reason_to_ask_in_another_way() -> None:
-    service = ChatOnly(ModelError(Trouble.REFUSED, "No such model.", status=404, code="model_not_found"))
-    with pytest.raises(ModelError, match="No such model"):
+@pytest.mark.parametrize(
+    ("status", "code"), [(404, "model_not_found"), (422, "budget_exceeded"), (400, "no_db_connection")]
+)
+async def test_what_is_not_about_the_way_is_no_reason_to_ask_in_another(status: int, code: str) -> None:
+    service = ChatOnly(ModelError(Trouble.REFUSED, "Not for you.", status=status, code=code))
+    with pytest.raises(ModelError, match="Not for you"):
         await middle(Asker(), service)
     assert len(service.requests) == 1
 

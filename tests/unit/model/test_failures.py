@@ -66,6 +66,11 @@ def refused(status: int, code: str | None = None, message: str = "No.", **header
         (501, "not_supported_error", "Infill is not supported by this model", Trouble.REQUEST, "completion.strategy"),
         (502, None, "", Trouble.TRANSIENT, "(502)"),
         (302, None, "", Trouble.REFUSED, "redirects"),
+        (422, "budget_exceeded", "Budget has been exceeded! Current cost: 2.0", Trouble.REFUSED, "Your budget"),
+        (429, "budget_exceeded", "Budget has been exceeded!", Trouble.REFUSED, "whoever runs it"),
+        (400, "no_db_connection", "No connected db.", Trouble.REFUSED, "MY_KEY"),
+        (401, None, "litellm.AuthenticationError: OpenAIException - Incorrect key.", Trouble.REFUSED, "behind it"),
+        (400, "invalid_request_error", "Invalid model name passed in model=x.", Trouble.REFUSED, "is not offered"),
     ],
 )
 def test_a_refusal_is_told_apart_and_says_what_to_do(
