@@ -8,11 +8,11 @@ import re
 
 from qwen_ls.context.secrets.names import Strength
 from qwen_ls.context.secrets.placeholders import is_dull, is_dummy, is_reference
-from qwen_ls.context.secrets.randomness import has_many_kinds, is_hex, is_random, is_uuid, is_word
+from qwen_ls.context.secrets.randomness import has_many_kinds, is_hex, is_random, is_uuid, is_word, share_of_common_pairs
 
 _SPECIAL = re.compile(r"[!@#$%^&*?+=~]")
 _CALL = re.compile(r"[A-Za-z_][\w.:>-]*\(")
-_LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:[-_.:/'’][^\W\d_]+)*[.:!?*…]{0,3}")
+_LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:[-_.:/'’]+[^\W\d_]+)*[.:!?*…]{0,3}")
 _PLAIN = re.compile(r"[A-Za-z0-9+/=_-]+")
 _VERSION = re.compile(r"[v^~]?[0-9]{1,4}\.[0-9]{1,4}\.[0-9]")
 _LETTERS = re.compile(r"[a-z]+|[A-Z]+")
@@ -78,8 +78,8 @@ def _is_key(value: str) -> bool:
 
 def _is_gibberish(value: str) -> bool:
     """Whether letters alone are no words: capitals where none begins a word, or pairs that no word has."""
-    if not value.isascii():
-        return False
+    if not value.isascii() or value in (value.lower(), value.upper()):
+        return value.isascii() and share_of_common_pairs(value) < 0.45
     pieces = _LETTERS.findall(value)
     words = sum(len(piece) for piece in pieces if is_word(piece))
     return words < len(value) / 3 and len(set(value)) >= 6

@@ -75,6 +75,8 @@ def _name_at(text: str, low: str, at: int) -> Name | None:
         return None
     if word[0] == "key" and _NO_SECRET_KEY.search(low, max(0, at - _WIDEST), at):
         return None
+    if low.endswith("/etc/", max(0, at - _WIDEST), at):
+        return None
     if word[0] == "pass" and not _stands_alone(text, low, at):
         return None
     return Name(at, tail.end(), _strength(word, low, at))

@@ -18,6 +18,7 @@ _REFERENCE = re.compile(
     | [A-Za-z][A-Za-z0-9+.-]{1,20}: //                                             # URLs and references to a vault
     | (?:arn|urn|ssm|vault|secret|secrets|env|file|ref|op|sha256|sha512|sha1|md5|bcrypt|base64|data|projects|kv|enc|aws|gcp|azure|urn):
     | [\w-]+(?:\.[\w-]+)+:\d{2,5}$                                                    # a host and its port
+    | [v^~<>=]{0,2}\d{1,6}(?:\.\d{1,6})+(?:[-+.]|$) | --[a-z]                                    # a version, a flag
     | (?:projects|secrets?|kv|vault|ENC\[)[/\[]
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -57,11 +57,13 @@ _DEFAULT = re.compile(r"\$\{\w{1,80}:?[-=](?P<value>[^{}$]{1,400})\}$")
 _LINE_OF_ITS_OWN = re.compile(r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$")
 _FLAG = re.compile(r"(?:^|[\s\"'])--?(?:[\w-]{0,30}-)?$")
 _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
-_OPENED = re.compile(r"(\\?[\"'])[\w-]*$")
+_OPENED = re.compile(r"(\\?[\"'])(?:[^\"'\r\n]*\\[nrt])?[ ]*[\w.-]*$")
+_ESCAPED_END = re.compile(r"\\[nrt]")
 _COMMENT = re.compile(r"\s*(?:#|//|\*|--|;|REM\b)[ \w]{0,40}$")
 _END_OF_LINE = re.compile(r"[ \t]*(?:[#\\].*)?")
+_SAID_BEFORE = ("password", "passwd", "identified", "securestring")
 _SETTER = ("set", "with", "set_", "with_", ".", "::")
-_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*")
+_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*|[0-9][\w.]*[;,)]*")
 _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
 
 
@@ -75,7 +77,7 @@ def _quoted(text: str, low: str, name: Name) -> Value | None:
     opened = _QUOTED_AFTER.match(text, name.end)
     if opened is None and low.endswith(_SETTER, max(0, name.start - 5), name.start):
         opened = _CALLED_WITH.match(text, name.end)
-    if opened is None and name.strength is Strength.PASSWORD:
+    if opened is None and low.startswith(_SAID_BEFORE, name.start):
         opened = _QUOTED_NEXT.match(text, name.end)
     if opened is None:
         return None
@@ -106,17 +108,19 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
             return Value(start, start + len(re.split(mark, match["value"], maxsplit=1)[0]))
     if _FLAG.search(before) or _ENV_LINE.match(before):
         return Value(start, end)
-    if _is_closed_by(_quote_that_opens(before), text, end):
-        return Value(start, end)
+    in_string = _in_string(text, start, end, before)
+    if in_string:
+        return in_string
     if _LINE_OF_ITS_OWN.match(before) is None or not _is_end_of_line(text, end):
         return None
-    if match["spaces"] and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
+    is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
+    if is_code and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
         return None
     return Value(start, end, is_bare=True)
 
 
 _SEPARATED = (
-    (r"[&#;]", re.compile(r"[?&][\w.-]*$")),  # a query
+    (r"[&#;)\]]", re.compile(r"[?&][\w.-]*$")),  # a query
     (r";", re.compile(r";[ \t]*(?:[\w.-]+ )?$|(?:=[^;=]*;)[\w ]*$")),  # a connection string
 )
 
@@ -126,8 +130,9 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
     if match is None:
         return None
     value = match["value"]
-    if _is_closed_by(_quote_that_opens(before), text, match.end("value")):
-        return Value(*match.span("value"))
+    in_string = _in_string(text, *match.span("value"), before)
+    if in_string:
+        return in_string
     if _LINE_OF_ITS_OWN.match(before) is None and _COMMENT.match(before) is None:
         return None
     if _END_OF_LINE.fullmatch(match["rest"]) is None or value.endswith((",", ";", "{", ")", "|", ">")):
@@ -148,14 +153,15 @@ def _is_made(value: str) -> bool:
     return len(value) >= 20 and any(c.isdigit() for c in value) and is_random(value)
 
 
-def _is_closed_by(quote: str, text: str, at: int) -> bool:
-    return quote != "" and text.startswith(quote, at)
-
-
-def _quote_that_opens(before: str) -> str:
-    """The quote behind which a name begins: what follows is in a string, such as a header for curl."""
+def _in_string(text: str, start: int, end: int, before: str) -> Value | None:
+    """A value whose name begins in a string, such as a header for curl: it ends with the string, or at an escape."""
     opened = _OPENED.search(before)
-    return opened[1] if opened else ""
+    if opened is None:
+        return None
+    escape = _ESCAPED_END.search(text, start, end)
+    if escape:
+        return Value(start, escape.start())
+    return Value(start, end) if text.startswith(opened[1], end) else None
 
 
 def _is_end_of_line(text: str, at: int) -> bool:
