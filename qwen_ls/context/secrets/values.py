@@ -62,6 +62,9 @@ _ESCAPED_END = re.compile(r"\\[nrt]")
 _COMMENT = re.compile(r"\s*(?:#|//|\*|--|;|REM\b)[ \w]{0,40}$")
 _END_OF_LINE = re.compile(r"[ \t]*(?:[#\\].*)?")
 _SAID_BEFORE = ("password", "passwd", "identified", "securestring")
+_ENDINGS = ("", "\n", ".", ";", "|", "*")
+"""What follows most names that are given nothing."""
+
 _SETTER = ("set", "with", "set_", "with_", ".", "::")
 _CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*|[0-9][\w.]*[;,)]*")
 _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
@@ -69,6 +72,8 @@ _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
 
 def value_of(text: str, low: str, name: Name) -> Value | None:
     """The literal that follows a name, or None if none does."""
+    if text[name.end : name.end + 1] in _ENDINGS:
+        return None
     value = _quoted(text, low, name) or _bare(text, name)
     return value and _default_of(text, value)
 
