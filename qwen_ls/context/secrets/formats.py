@@ -15,7 +15,12 @@ from qwen_ls.context.secrets.secret import Secret
 SHORTEST = 20
 """Every token has a run of letters, digits, `_` and `-` of this length. Looking for those is what makes this quick."""
 
-_RUN = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST},}}")
+_LETTER, _OTHER = b"a", b" "
+_LETTERS = bytes(ord(_LETTER if chr(code).isalnum() and code < 128 or chr(code) in "_-" else _OTHER) for code in range(256))
+_LONG = _LETTER * SHORTEST
+
+_NO_TOKEN = re.compile(r"[a-z_-]+|[A-Z_-]+")
+"""Runs with letters of one case and no digit, which are names or rules of dashes."""
 
 _BEFORE = 14
 """How far before its long run a token may begin: `123456789:` of Telegram, `SG.` of SendGrid."""
@@ -91,12 +96,27 @@ _TOKEN = re.compile("(?:" + "|".join(f"(?P<{kind}>{form})" for kind, form in _FO
 def tokens_in(text: str) -> Iterator[Secret]:
     """The tokens in some lines."""
     done = 0
-    for run in _RUN.finditer(text):
+    for start, end in long_runs_in(text):
+        if _NO_TOKEN.fullmatch(text, start, end):
+            continue
         # Tokens are tried only where one can begin: once or twice in a run, however long it is.
-        for begin in _BEGIN.finditer(text, max(done, run.start() - _BEFORE), run.end()):
+        for begin in _BEGIN.finditer(text, max(done, start - _BEFORE), end):
             match = _TOKEN.match(text, begin.start())
             if match and begin.start() >= done:
                 done = match.end()
                 kind = match.lastgroup or "token"
                 if not is_dummy(match[0]) and (kind not in _MADE_OF_WORDS_TOO or is_random(match[0])):
                     yield Secret(match.start(), match.end(), kind)
+
+
+def long_runs_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the runs of letters, digits, `_` and `-` stand that are long enough for a token.
+
+    A search for a row of one letter skips from word to word: 50 µs for 30 kB, where a pattern takes 500.
+    """
+    letters = text.encode("ascii", "replace").translate(_LETTERS)
+    start = letters.find(_LONG)
+    while start >= 0:
+        end = letters.find(_OTHER, start)
+        yield start, end if end >= 0 else len(text)
+        start = letters.find(_LONG, end) if end >= 0 else -1

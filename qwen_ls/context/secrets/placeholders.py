@@ -13,10 +13,12 @@ _DUMMY = re.compile(
 _REFERENCE = re.compile(
     r"""
       \$(?:[A-Za-z_{(]|\d\b) | \$\$ | \$2[aby]\$ | \$(?:argon2|pbkdf2|scrypt|5|6|apr1)  # variables of shells, and hashes of passwords
-    | [<{\[(] | %[({sdA-Z] | @[A-Za-z{(@]\w*$ | [*&!]\w*$ | \#\{                  # of templates, of YAML
+    | [<{\[(] | %[({sdA-Z] | @[A-Za-z{(@][\w.]*(?:$|\() | [*&!]\w*$ | \#\{                  # of templates, of YAML
     | [./~]+/ | /[\w.-]+/ | [A-Za-z]:\\ | \\\\ | \.\.?/                          # paths
     | [A-Za-z][A-Za-z0-9+.-]{1,20}: //                                             # URLs and references to a vault
     | (?:arn|urn|ssm|vault|secret|secrets|env|file|ref|op|sha256|sha512|sha1|md5|bcrypt|base64|data|projects|kv|enc|aws|gcp|azure|urn):
+    | [\w-]+(?:\.[\w-]+)+:\d{2,5}$                                                    # a host and its port
+    | [v^~<>=]{0,2}\d{1,6}(?:\.\d{1,6})+(?:[-+.]|$) | --[a-z]                                    # a version, a flag
     | (?:projects|secrets?|kv|vault|ENC\[)[/\[]
     """,
     re.VERBOSE | re.IGNORECASE,

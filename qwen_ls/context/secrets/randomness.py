@@ -23,11 +23,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 def is_word(piece: str) -> bool:
     """Whether letters of one case sound like a word."""
-    pairs = len(piece) - 1
-    if pairs < 2:
-        return False
-    lower = piece.lower()
-    return sum(lower[i : i + 2] in _COMMON_PAIRS for i in range(pairs)) >= 0.7 * pairs
+    return len(piece) >= 3 and share_of_common_pairs(piece) >= 0.7
+
+
+def share_of_common_pairs(letters: str) -> float:
+    """How many of a text's pairs of letters are common in English, from 0 to 1."""
+    lower, pairs = letters.lower(), len(letters) - 1
+    return sum(lower[i : i + 2] in _COMMON_PAIRS for i in range(pairs)) / pairs if pairs else 0.0
 
 
 def share_of_words(text: str) -> float:

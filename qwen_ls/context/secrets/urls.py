@@ -9,14 +9,23 @@ from qwen_ls.context.secrets.credible import is_credible_in_place
 from qwen_ls.context.secrets.placeholders import is_dummy
 from qwen_ls.context.secrets.secret import Secret
 
-_LOGIN = re.compile(r"(?P<user>[^\s:/@\"'`<>]{0,200}):(?P<password>[^\s/\"'`<>?]{1,400})@(?=[\w\[${<%.-])")
+_LOGIN = re.compile(r"(?P<user>[^\s:/\"'`<>]{0,200}):(?P<password>[^\s/\"'`<>?]{1,400})@(?=[\w\[${<%.-])")
 _HOOK = re.compile(
     r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<slack>[A-Za-z0-9]{8,14}/[A-Za-z0-9]{8,20}/[A-Za-z0-9/]{16,80})"
     r"|(?:canary\.|ptb\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<discord>[A-Za-z0-9_-]{50,90})"
 )
-_SIGNATURE = re.compile(r"(?:sig|X-Amz-Signature|X-Goog-Signature|Signature)=(?P<value>[A-Za-z0-9%+/=_~-]{20,600})")
-_ACCOUNT_KEY = re.compile(r"(?:AccountKey|SharedAccessKey|SharedSecretKey)=(?P<value>[A-Za-z0-9+/]{30,120}={0,2})")
-_USER_FLAG = re.compile(r"(?:-u|--user|--proxy-user)[ =]+[\"']?(?P<user>[\w.@%+-]{1,100}):(?P<password>[^\s\"'@]{3,200})")
+_PARAMETERS = (
+    ("sig=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
+    ("-Signature=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
+    ("AccountKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
+    ("SharedAccessKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
+)
+"""Names that stand in URLs and connection strings only, the form of their values, and their kinds."""
+
+_USER_FLAG = re.compile(
+    r"(?:-u|--user|--proxy-user)[ =]+[\"']?(?P<user>[\w.@%+-]{1,100}):(?P<password>[^\s\"'@]{3,200})"
+    r"|sshpass +-p *[\"']?(?P<only>[^\s\"']{3,200})"
+)
 
 
 def in_urls(text: str) -> Iterator[Secret]:
@@ -25,11 +34,11 @@ def in_urls(text: str) -> Iterator[Secret]:
     while at >= 0:
         yield from _in_url(text, at + 3)
         at = text.find("://", at + 3)
-    if "ignature=" in text or "sig=" in text:
-        yield from _values(_SIGNATURE, text, "signature")
-    if "Key=" in text:
-        yield from _values(_ACCOUNT_KEY, text, "azure")
-    if "-u" in text:
+    for name, form, kind in _PARAMETERS:
+        for value in _after(name, form, text):
+            if not is_dummy(value[0]):
+                yield Secret(*value.span(), kind)
+    if "-u " in text or "-user" in text or "sshpass" in text:
         yield from _after_user_flags(text)
 
 
@@ -38,21 +47,21 @@ def _in_url(text: str, at: int) -> Iterator[Secret]:
     if hook and hook.lastgroup and not is_dummy(hook[0]):
         yield Secret(*hook.span(hook.lastgroup), "webhook")
     login = _LOGIN.match(text, at)
-    if login and _is_login(login):
+    if login and login["password"] != login["user"] and is_credible_in_place(login["password"]):
         yield Secret(*login.span("password"), "url")
 
 
-def _values(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Secret]:
-    for match in pattern.finditer(text):
-        if not is_dummy(match["value"]):
-            yield Secret(*match.span("value"), kind)
+def _after(name: str, form: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    at = text.find(name)
+    while at >= 0:
+        value = form.match(text, at + len(name))
+        if value:
+            yield value
+        at = text.find(name, at + len(name))
 
 
 def _after_user_flags(text: str) -> Iterator[Secret]:
     for match in _USER_FLAG.finditer(text):
-        if _is_login(match):
-            yield Secret(*match.span("password"), "login")
-
-
-def _is_login(match: re.Match[str]) -> bool:
-    return match["password"] != match["user"] and is_credible_in_place(match["password"])
+        group = "only" if match["only"] else "password"
+        if match[group] != match["user"] and is_credible_in_place(match[group]):
+            yield Secret(*match.span(group), "login")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qwen_ls.context.secrets.names import Name, Strength
+from qwen_ls.context.secrets.randomness import is_random
 
 LONGEST = 4_096
 """A longer literal is data, not a secret."""
@@ -26,7 +27,10 @@ _TYPE = (
     r"(?:[ \t]*\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]*\{[^{}\r\n]{0,30}\}|[ \t]+(?:string|String|\*string|varchar)"
     r"|\??[ \t]*:[ \t]*[&\w.\[\]<>?|' ]{1,40}?(?=[ \t]*=[ \t]*(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
 )
-_OPERATOR = r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|or\b)"
+_OPERATOR = (
+    r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|or\b"
+    r"|\.(?:unwrap_or(?:_else)?|or(?:_?[Ee]lse)?|getOrElse|get_or_else)\([ \t]*(?:\|_?\|)?)"
+)
 _PAIRED = r"[ \t]*,[ \t]*(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]*[=:]"
 
 _QUOTED_AFTER = re.compile(
@@ -42,22 +46,34 @@ _QUOTED = {
     "\\": re.compile(rf"[^\"'`\\\r\n]{{0,{LONGEST}}}"),
 }
 
-_ELEMENT = re.compile(rf">[ \t]*(?P<value>[^<>\s]{{1,{LONGEST}}})[ \t]*</")
+_ELEMENT = re.compile(rf"(?:</key>[ \t]*<string)?>[ \t]*(?P<value>[^<>\s]{{1,{LONGEST}}})[ \t]*</")
 _EQUALS_BARE = re.compile(rf"(?P<spaces>[ \t]*)(?::|\?)?=[ \t]*(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})")
 _COLON_BARE = re.compile(rf"[\"']?:[ \t]+(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})(?P<rest>[^\r\n]*)")
 _NEXT_BARE = re.compile(rf"[ \t]+(?P<value>[^\s\"'`<>=:][^\s\"'`<>]{{0,{LONGEST}}})")
+_FALLBACK = re.compile(r":[-=]?(?P<value>[^{}$\s\"']{1,400})\}")
+_IN_BRACES = re.compile(r"\$\{[\w.-]*$")
 _DEFAULT = re.compile(r"\$\{\w{1,80}:?[-=](?P<value>[^{}$]{1,400})\}$")
 
 _LINE_OF_ITS_OWN = re.compile(r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$")
+_FLAG = re.compile(r"(?:^|[\s\"'])--?(?:[\w-]{0,30}-)?$")
 _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
+_OPENED = re.compile(r"(\\?[\"'])(?:[^\"'\r\n]*\\[nrt])?[ ]*[\w.-]*$")
+_ESCAPED_END = re.compile(r"\\[nrt]")
+_COMMENT = re.compile(r"\s*(?:#|//|\*|--|;|REM\b)[ \w]{0,40}$")
 _END_OF_LINE = re.compile(r"[ \t]*(?:[#\\].*)?")
+_SAID_BEFORE = ("password", "passwd", "identified", "securestring")
+_ENDINGS = ("", "\n", ".", ";", "|", "*")
+"""What follows most names that are given nothing."""
+
 _SETTER = ("set", "with", "set_", "with_", ".", "::")
-_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*")
+_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*|[0-9][\w.]*[;,)]*")
 _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
 
 
 def value_of(text: str, low: str, name: Name) -> Value | None:
     """The literal that follows a name, or None if none does."""
+    if text[name.end : name.end + 1] in _ENDINGS:
+        return None
     value = _quoted(text, low, name) or _bare(text, name)
     return value and _default_of(text, value)
 
@@ -66,7 +82,7 @@ def _quoted(text: str, low: str, name: Name) -> Value | None:
     opened = _QUOTED_AFTER.match(text, name.end)
     if opened is None and low.endswith(_SETTER, max(0, name.start - 5), name.start):
         opened = _CALLED_WITH.match(text, name.end)
-    if opened is None and name.strength is Strength.PASSWORD:
+    if opened is None and low.startswith(_SAID_BEFORE, name.start):
         opened = _QUOTED_NEXT.match(text, name.end)
     if opened is None:
         return None
@@ -81,6 +97,9 @@ def _bare(text: str, name: Name) -> Value | None:
         return Value(*element.span("value"))
     begin = text.rfind("\n", 0, name.start) + 1
     before = text[max(begin, name.start - 400) : name.start]
+    if _IN_BRACES.search(before):
+        fallback = _FALLBACK.match(text, name.end)
+        return Value(*fallback.span("value")) if fallback else None
     return _after_equals(text, name, before) or _after_colon(text, name, before) or _next_word(text, name, before)
 
 
@@ -92,26 +111,35 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     for mark, place in _SEPARATED:
         if place.search(before):
             return Value(start, start + len(re.split(mark, match["value"], maxsplit=1)[0]))
-    if before.endswith("-") or _ENV_LINE.match(before):
+    if _FLAG.search(before) or _ENV_LINE.match(before):
         return Value(start, end)
+    in_string = _in_string(text, start, end, before)
+    if in_string:
+        return in_string
     if _LINE_OF_ITS_OWN.match(before) is None or not _is_end_of_line(text, end):
         return None
-    if match["spaces"] and _CODE.fullmatch(match["value"]):
+    is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
+    if is_code and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
         return None
     return Value(start, end, is_bare=True)
 
 
 _SEPARATED = (
-    (r"[&#;]", re.compile(r"[?&][\w.-]*$")),  # a query
+    (r"[&#;)\]]", re.compile(r"[?&][\w.-]*$")),  # a query
     (r";", re.compile(r";[ \t]*(?:[\w.-]+ )?$|(?:=[^;=]*;)[\w ]*$")),  # a connection string
 )
 
 
 def _after_colon(text: str, name: Name, before: str) -> Value | None:
     match = _COLON_BARE.match(text, name.end)
-    if match is None or _LINE_OF_ITS_OWN.match(before) is None:
+    if match is None:
         return None
     value = match["value"]
+    in_string = _in_string(text, *match.span("value"), before)
+    if in_string:
+        return in_string
+    if _LINE_OF_ITS_OWN.match(before) is None and _COMMENT.match(before) is None:
+        return None
     if _END_OF_LINE.fullmatch(match["rest"]) is None or value.endswith((",", ";", "{", ")", "|", ">")):
         return None
     return None if _TYPE_LIKE.match(value) else Value(*match.span("value"), is_bare=True)
@@ -119,11 +147,26 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
 
 def _next_word(text: str, name: Name, before: str) -> Value | None:
     """What stands behind a flag, behind a name in a Dockerfile's old ENV, or in a `.netrc`."""
-    is_flag = before.endswith("-") or re.search(r"--[a-z-]{0,30}$", before) is not None
+    is_flag = _FLAG.search(before) is not None
     is_env = re.match(r"\s*ENV[ \t]+\w*$", before) is not None
     is_netrc = re.search(r"\blogin[ \t]+\S+[ \t]+$", before) is not None
     match = _NEXT_BARE.match(text, name.end) if is_flag or is_env or is_netrc else None
     return Value(*match.span("value")) if match and not match["value"].startswith("-") else None
+
+
+def _is_made(value: str) -> bool:
+    return len(value) >= 20 and any(c.isdigit() for c in value) and is_random(value)
+
+
+def _in_string(text: str, start: int, end: int, before: str) -> Value | None:
+    """A value whose name begins in a string, such as a header for curl: it ends with the string, or at an escape."""
+    opened = _OPENED.search(before)
+    if opened is None:
+        return None
+    escape = _ESCAPED_END.search(text, start, end)
+    if escape:
+        return Value(start, escape.start())
+    return Value(start, end) if text.startswith(opened[1], end) else None
 
 
 def _is_end_of_line(text: str, at: int) -> bool:
