@@ -16,7 +16,9 @@ SHORTEST = 20
 """Every token has a run of letters, digits, `_` and `-` of this length. Looking for those is what makes this quick."""
 
 _LETTER, _OTHER = b"a", b" "
-_LETTERS = bytes(ord(_LETTER if chr(code).isalnum() and code < 128 or chr(code) in "_-" else _OTHER) for code in range(256))
+_LETTERS = bytes(
+    ord(_LETTER if (chr(code).isalnum() and code < 128) or chr(code) in "_-" else _OTHER) for code in range(256)
+)
 _LONG = _LETTER * SHORTEST
 
 _NO_TOKEN = re.compile(r"[a-z_-]+|[A-Z_-]+")
@@ -66,7 +68,7 @@ _FORMATS = {
     "vault": rf"hv[sbr]\.{_W}{{24,300}}",
     "grafana": rf"gl(?:sa_{_B}{{32}}_[0-9a-f]{{8}}|c_[A-Za-z0-9+/]{{32,400}}={{0,2}})",
     "newrelic": r"NRAK-[A-Z0-9]{27}",
-    "sentry": rf"sntry[su]_[A-Za-z0-9+/=_]{{40,300}}",
+    "sentry": r"sntry[su]_[A-Za-z0-9+/=_]{40,300}",
     "planetscale": rf"pscale_(?:tkn|pw|oauth)_{_W}{{32,64}}",
     "supabase": rf"sb(?:p_[0-9a-f]{{40}}|_secret_{_W}{{24,60}})",
     "atlassian": rf"ATATT3{_W}{{50,250}}(?:=[0-9A-F]{{8}})?",

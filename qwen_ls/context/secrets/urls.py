@@ -15,8 +15,8 @@ _HOOK = re.compile(
     r"|(?:canary\.|ptb\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<discord>[A-Za-z0-9_-]{50,90})"
 )
 _PARAMETERS = (
-    ("sig=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
-    ("-Signature=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
+    ("sig=", re.compile(r"[A-Za-z0-9%+/_~-]{20,600}={0,2}"), "signature"),
+    ("-Signature=", re.compile(r"[A-Za-z0-9%+/_~-]{20,600}={0,2}"), "signature"),
     ("AccountKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
     ("SharedAccessKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
 )

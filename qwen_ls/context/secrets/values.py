@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qwen_ls.context.secrets.names import Name, Strength
+from qwen_ls.context.secrets.names import Name
 from qwen_ls.context.secrets.randomness import is_random
 
 LONGEST = 4_096
-"""A longer literal is data, not a secret."""
+"""Of a longer literal only this much is looked at."""
+
+LONGEST_BARE = 512
+FURTHEST = 400
+"""How much of the line before a name tells what kind of line it is. Bounds keep hostile lines from taking long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +28,21 @@ class Value:
 
 _CLOSE = r"(?:\\?[\"'`])?"
 _TYPE = (
-    r"(?:[ \t]*\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]*\{[^{}\r\n]{0,30}\}|[ \t]+(?:string|String|\*string|varchar)"
-    r"|\??[ \t]*:[ \t]*[&\w.\[\]<>?|' ]{1,40}?(?=[ \t]*=[ \t]*(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
+    r"(?:[ \t]{0,60}\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]{0,60}\{[^{}\r\n]{0,30}\}|[ \t]{1,60}(?:string|String|\*string|varchar)"
+    r"|\??[ \t]{0,8}:[ \t]{0,8}[&\w\[<][&\w.\[\]<>?|' ]{0,39}?(?=[ \t]{0,8}=[ \t]{0,8}(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
 )
 _OPERATOR = (
     r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|or\b"
-    r"|\.(?:unwrap_or(?:_else)?|or(?:_?[Ee]lse)?|getOrElse|get_or_else)\([ \t]*(?:\|_?\|)?)"
+    r"|\.(?:unwrap_or(?:_else)?|or(?:_?[Ee]lse)?|getOrElse|get_or_else)\([ \t]{0,60}(?:\|_?\|)?)"
 )
-_PAIRED = r"[ \t]*,[ \t]*(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]*[=:]"
+_PAIRED = r"[ \t]{0,60},[ \t]{0,60}(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]{0,60}[=:]"
 
 _QUOTED_AFTER = re.compile(
-    rf"(?:{_CLOSE}{_TYPE}[ \t]*{_OPERATOR}|{_CLOSE}{_PAIRED}|\\?[\"'`]\)?[ \t]*,|[\"'][ \t]+value[ \t]*=)"
-    r"[ \t]*\(?(?:[bruBRULf@$]{1,2}|&)?(?P<quote>\\?(?:\"\"\"|\"|'|`))"
+    rf"(?:{_CLOSE}{_TYPE}[ \t]{{0,60}}{_OPERATOR}|{_CLOSE}{_PAIRED}|\\?[\"'`]\)?[ \t]{{0,60}},|[\"'][ \t]{{1,60}}value[ \t]{{0,60}}=)"
+    r"[ \t]{0,60}\(?(?:[bruBRULf@$]{1,2}|&)?(?P<quote>\\?(?:\"\"\"|\"|'|`))"
 )
-_CALLED_WITH = re.compile(r"\([ \t]*(?P<quote>[\"'`])(?=[^\r\n]*\))")
-_QUOTED_NEXT = re.compile(r"[ \t]+(?:by[ \t]+)?(?P<quote>['\"])")
+_CALLED_WITH = re.compile(r"\([ \t]{0,60}(?P<quote>[\"'`])(?=[^\r\n)]{0,400}\))")
+_QUOTED_NEXT = re.compile(r"[ \t]{1,60}(?:by[ \t]{1,60})?(?P<quote>['\"])")
 _QUOTED = {
     '"': re.compile(rf'[^"\\\r\n]{{0,{LONGEST}}}(?:\\[^\r\n][^"\\\r\n]{{0,{LONGEST}}}){{0,40}}'),
     "'": re.compile(rf"[^'\\\r\n]{{0,{LONGEST}}}(?:\\[^\r\n][^'\\\r\n]{{0,{LONGEST}}}){{0,40}}"),
@@ -46,15 +50,21 @@ _QUOTED = {
     "\\": re.compile(rf"[^\"'`\\\r\n]{{0,{LONGEST}}}"),
 }
 
-_ELEMENT = re.compile(rf"(?:</key>[ \t]*<string)?>[ \t]*(?P<value>[^<>\s]{{1,{LONGEST}}})[ \t]*</")
-_EQUALS_BARE = re.compile(rf"(?P<spaces>[ \t]*)(?::|\?)?=[ \t]*(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})")
-_COLON_BARE = re.compile(rf"[\"']?:[ \t]+(?P<value>[^\s\"'`<>]{{1,{LONGEST}}})(?P<rest>[^\r\n]*)")
-_NEXT_BARE = re.compile(rf"[ \t]+(?P<value>[^\s\"'`<>=:][^\s\"'`<>]{{0,{LONGEST}}})")
+_ELEMENT = re.compile(
+    rf"(?:</key>[ \t]{{0,60}}<string)?>[ \t]{{0,60}}(?P<value>[^<>\s]{{1,{LONGEST_BARE}}})[ \t]{{0,60}}</"
+)
+_EQUALS_BARE = re.compile(
+    rf"(?P<spaces>[ \t]{{0,60}})(?::|\?)?=[ \t]{{0,60}}(?P<value>[^\s\"'`<>]{{1,{LONGEST_BARE}}})"
+)
+_COLON_BARE = re.compile(rf"[\"']?:[ \t]{{1,60}}(?P<value>[^\s\"'`<>]{{1,{LONGEST_BARE}}})(?P<rest>[^\r\n]{{0,400}})")
+_NEXT_BARE = re.compile(rf"[ \t]{{1,60}}(?P<value>[^\s\"'`<>=:][^\s\"'`<>]{{0,{LONGEST_BARE}}})")
 _FALLBACK = re.compile(r":[-=]?(?P<value>[^{}$\s\"']{1,400})\}")
 _IN_BRACES = re.compile(r"\$\{[\w.-]*$")
 _DEFAULT = re.compile(r"\$\{\w{1,80}:?[-=](?P<value>[^{}$]{1,400})\}$")
 
-_LINE_OF_ITS_OWN = re.compile(r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$")
+_LINE_OF_ITS_OWN = re.compile(
+    r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$"
+)
 _FLAG = re.compile(r"(?:^|[\s\"'])--?(?:[\w-]{0,30}-)?$")
 _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
 _OPENED = re.compile(r"(\\?[\"'])(?:[^\"'\r\n]*\\[nrt])?[ ]*[\w.-]*$")
@@ -95,8 +105,7 @@ def _bare(text: str, name: Name) -> Value | None:
     element = _ELEMENT.match(text, name.end)
     if element:
         return Value(*element.span("value"))
-    begin = text.rfind("\n", 0, name.start) + 1
-    before = text[max(begin, name.start - 400) : name.start]
+    before = text[max(0, name.start - FURTHEST) : name.start].rpartition("\n")[2]
     if _IN_BRACES.search(before):
         fallback = _FALLBACK.match(text, name.end)
         return Value(*fallback.span("value")) if fallback else None
