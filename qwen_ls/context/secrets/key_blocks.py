@@ -26,7 +26,7 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-"""Letters of a key, and what stands between its lines: their ends (also as escapes), quotes, marks of comments, numbers."""
+"""Letters of a key, and what stands between its lines: ends (also as escapes), quotes, marks of comments, numbers."""
 
 
 def key_blocks_in(text: str) -> Iterator[Secret]:

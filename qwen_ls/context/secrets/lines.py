@@ -57,7 +57,7 @@ class Lines:
 
 
 def find_in_lines(lines: list[str]) -> list[Found]:
-    """What is found in each of some lines. They are searched all at once, which is quicker; no rule crosses a line's end."""
+    """What is found in each of some lines. All are searched at once, which is quicker; no rule crosses its end."""
     text = "\n".join(lines)
     low = _lower(text)
     # Where two rules find the same, the first one's answer stands.
