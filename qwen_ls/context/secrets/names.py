@@ -27,7 +27,7 @@ class Name:
 
 
 _ANCHORS = ("pass", "pwd", "secret", "token", "key", "auth", "credential", "identified", "securestring")
-"""What every telling name has in it, in small letters: finding these is quicker than one pattern for all."""
+"""What every telling name has in it, in small letters: finding these is quicker than one pattern."""
 
 _SUFFIX = (
     r"(?:[-_.]?(?:base64|b64|hex|str|string|value|val|text|txt|plain|raw|default|prod|production|dev|staging|stage|test|live"

@@ -19,16 +19,16 @@ FURTHEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where a literal stands, and whether it has no quotes and so may be code."""
+    """Where a literal stands, without its quotes."""
 
     start: int
     end: int
-    is_bare: bool = False
 
 
 _CLOSE = r"(?:\\?[\"'`])?"
 _TYPE = (
-    r"(?:[ \t]{0,60}\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]{0,60}\{[^{}\r\n]{0,30}\}|[ \t]{1,60}(?:string|String|\*string|varchar)"
+    r"(?:[ \t]{0,60}\[[0-9A-Z_]{0,20}\]|[\])]|[ \t]{0,60}\{[^{}\r\n]{0,30}\}"
+    r"|[ \t]{1,60}(?:string|String|\*string|varchar)"
     r"|\??[ \t]{0,8}:[ \t]{0,8}[&\w\[<][&\w.\[\]<>?|' ]{0,39}?(?=[ \t]{0,8}=[ \t]{0,8}(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
 )
 _OPERATOR = (
@@ -38,7 +38,8 @@ _OPERATOR = (
 _PAIRED = r"[ \t]{0,60},[ \t]{0,60}(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]{0,60}[=:]"
 
 _QUOTED_AFTER = re.compile(
-    rf"(?:{_CLOSE}{_TYPE}[ \t]{{0,60}}{_OPERATOR}|{_CLOSE}{_PAIRED}|\\?[\"'`]\)?[ \t]{{0,60}},|[\"'][ \t]{{1,60}}value[ \t]{{0,60}}=)"
+    rf"(?:{_CLOSE}{_TYPE}[ \t]{{0,60}}{_OPERATOR}|{_CLOSE}{_PAIRED}"
+    r"|\\?[\"'`]\)?[ \t]{0,60},|[\"'][ \t]{1,60}value[ \t]{0,60}=)"
     r"[ \t]{0,60}\(?(?:[bruBRULf@$]{1,2}|&)?(?P<quote>\\?(?:\"\"\"|\"|'|`))"
 )
 _CALLED_WITH = re.compile(r"\([ \t]{0,60}(?P<quote>[\"'`])(?=[^\r\n)]{0,400}\))")
@@ -130,7 +131,7 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
     if is_code and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
         return None
-    return Value(start, end, is_bare=True)
+    return Value(start, end)
 
 
 _SEPARATED = (
@@ -151,7 +152,7 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
         return None
     if _END_OF_LINE.fullmatch(match["rest"]) is None or value.endswith((",", ";", "{", ")", "|", ">")):
         return None
-    return None if _TYPE_LIKE.match(value) else Value(*match.span("value"), is_bare=True)
+    return None if _TYPE_LIKE.match(value) else Value(*match.span("value"))
 
 
 def _next_word(text: str, name: Name, before: str) -> Value | None:
