@@ -102,7 +102,8 @@ def tokens_in(text: str) -> Iterator[Secret]:
         if _NO_TOKEN.fullmatch(text, start, end):
             continue
         # Tokens are tried only where one can begin: once or twice in a run, however long it is.
-        for begin in _BEGIN.finditer(text, max(done, start - _BEFORE), end):
+        earliest = max(done, start - _BEFORE, text.rfind("\n", max(0, start - _BEFORE), start) + 1)
+        for begin in _BEGIN.finditer(text, earliest, end):
             match = _TOKEN.match(text, begin.start())
             if match and begin.start() >= done:
                 done = match.end()

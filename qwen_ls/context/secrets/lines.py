@@ -44,8 +44,14 @@ class Lines:
         starts = accumulate((len(line) + 1 for line in lines), initial=0)
         return [secret.moved(start) for start, found in zip(starts, answers, strict=False) for secret in found or ()]
 
+    @property
+    def size(self) -> int:
+        """How many characters are remembered, counting `COST_OF_A_LINE` for each line."""
+        return sum(len(line) + COST_OF_A_LINE for known in (self._young, self._old) for line in known)
+
     def forget(self) -> None:
         """Keep nothing of what was seen."""
+        self._young, self._old, self._size = {}, {}, 0
         self._young, self._old, self._size = {}, {}, 0
 
     def _look_at(self, lines: set[str], known: dict[str, Found]) -> None:

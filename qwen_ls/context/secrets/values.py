@@ -57,7 +57,7 @@ _ELEMENT = re.compile(
 _EQUALS_BARE = re.compile(
     rf"(?P<spaces>[ \t]{{0,60}})(?::|\?)?=[ \t]{{0,60}}(?P<value>[^\s\"'`<>]{{1,{LONGEST_BARE}}})"
 )
-_COLON_BARE = re.compile(rf"[\"']?:[ \t]{{1,60}}(?P<value>[^\s\"'`<>]{{1,{LONGEST_BARE}}})(?P<rest>[^\r\n]{{0,400}})")
+_COLON_BARE = re.compile(rf"[\"']?:[ \t]{{1,60}}(?P<value>[^\s\"'`<>]{{1,{LONGEST_BARE}}})")
 _NEXT_BARE = re.compile(rf"[ \t]{{1,60}}(?P<value>[^\s\"'`<>=:][^\s\"'`<>]{{0,{LONGEST_BARE}}})")
 _FALLBACK = re.compile(r":[-=]?(?P<value>[^{}$\s\"']{1,400})\}")
 _IN_BRACES = re.compile(r"\$\{[\w.-]*$")
@@ -71,7 +71,7 @@ _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
 _OPENED = re.compile(r"(\\?[\"'])(?:[^\"'\r\n]*\\[nrt])?[ ]*[\w.-]*$")
 _ESCAPED_END = re.compile(r"\\[nrt]")
 _COMMENT = re.compile(r"\s*(?:#|//|\*|--|;|REM\b)[ \w]{0,40}$")
-_END_OF_LINE = re.compile(r"[ \t]*(?:[#\\].*)?")
+_END_OF_LINE = re.compile(r"[ \t]{0,60}(?:[#\\]|(?![^\r\n]))")
 _SAID_BEFORE = ("password", "passwd", "identified", "securestring")
 _ENDINGS = ("", "\n", ".", ";", "|", "*")
 """What follows most names that are given nothing."""
@@ -126,7 +126,7 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     in_string = _in_string(text, start, end, before)
     if in_string:
         return in_string
-    if _LINE_OF_ITS_OWN.match(before) is None or not _is_end_of_line(text, end):
+    if _LINE_OF_ITS_OWN.match(before) is None or _END_OF_LINE.match(text, end) is None:
         return None
     is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
     if is_code and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
@@ -150,7 +150,7 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
         return in_string
     if _LINE_OF_ITS_OWN.match(before) is None and _COMMENT.match(before) is None:
         return None
-    if _END_OF_LINE.fullmatch(match["rest"]) is None or value.endswith((",", ";", "{", ")", "|", ">")):
+    if _END_OF_LINE.match(text, match.end()) is None or value.endswith((",", ";", "{", ")", "|", ">")):
         return None
     return None if _TYPE_LIKE.match(value) else Value(*match.span("value"))
 
@@ -177,11 +177,6 @@ def _in_string(text: str, start: int, end: int, before: str) -> Value | None:
     if escape:
         return Value(start, escape.start())
     return Value(start, end) if text.startswith(opened[1], end) else None
-
-
-def _is_end_of_line(text: str, at: int) -> bool:
-    match = _END_OF_LINE.match(text, at)
-    return match is not None and text[match.end() : match.end() + 1] in ("", "\r", "\n")
 
 
 def _default_of(text: str, value: Value) -> Value:
