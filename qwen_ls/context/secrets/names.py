@@ -45,7 +45,8 @@ _TELLING_KEY = re.compile(
     r"(?:api|access|private|secret|signing|sign|signature|encrypt(?:ion)?|decrypt(?:ion)?|master|account|shared|auth"
     r"|authentication|client|service|webhook|licen[sc]e|session|cipher|crypto|hmac|jwt|app|application|storage"
     r"|subscription|admin|write|security|cookie|aes|des|symmetric|consumer|bot|host|function|integration|server|deploy|ssh|wpa"
-    r"|preshared|ingest|project|stripe|openai|anthropic|google|aws|azure|sendgrid|mailgun|twilio|dashscope|qwen)[-_. ]?$"
+    r"|preshared|ingest|project|stripe|openai|anthropic|google|aws|azure|sendgrid|mailgun|twilio"
+    r"|dashscope|qwen)[-_. ]?$"
 )
 """What stands in front of `key` in names of secrets. Many other keys are none: primary, public, cache, sort."""
 

@@ -12,8 +12,8 @@ from qwen_ls.context.secrets.randomness import is_random
 LONGEST = 4_096
 """Of a longer literal only this much is looked at."""
 
-LONGEST_BARE = 512
-FURTHEST = 400
+LONGEST_BARE = 400
+FURTHEST = 200
 """How much of the line before a name tells what kind of line it is. Bounds keep hostile lines from taking long."""
 
 
@@ -68,6 +68,8 @@ _LINE_OF_ITS_OWN = re.compile(
 )
 _FLAG = re.compile(r"(?:^|[\s\"'])--?(?:[\w-]{0,30}-)?$")
 _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
+_OLD_ENV = re.compile(r"^\s*ENV[ \t]+\w*$")
+_NETRC = re.compile(r"\blogin[ \t]+\S+[ \t]+$")
 _OPENED = re.compile(r"(\\?[\"'])(?:[^\"'\r\n]*\\[nrt])?[ ]*[\w.-]*$")
 _ESCAPED_END = re.compile(r"\\[nrt]")
 _COMMENT = re.compile(r"\s*(?:#|//|\*|--|;|REM\b)[ \w]{0,40}$")
@@ -157,11 +159,11 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
 
 def _next_word(text: str, name: Name, before: str) -> Value | None:
     """What stands behind a flag, behind a name in a Dockerfile's old ENV, or in a `.netrc`."""
-    is_flag = _FLAG.search(before) is not None
-    is_env = re.match(r"\s*ENV[ \t]+\w*$", before) is not None
-    is_netrc = re.search(r"\blogin[ \t]+\S+[ \t]+$", before) is not None
-    match = _NEXT_BARE.match(text, name.end) if is_flag or is_env or is_netrc else None
-    return Value(*match.span("value")) if match and not match["value"].startswith("-") else None
+    match = _NEXT_BARE.match(text, name.end)
+    if match is None or match["value"].startswith("-"):
+        return None
+    is_told = any(place.search(before) for place in (_FLAG, _OLD_ENV, _NETRC))
+    return Value(*match.span("value")) if is_told else None
 
 
 def _is_made(value: str) -> bool:

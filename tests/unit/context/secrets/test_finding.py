@@ -43,7 +43,6 @@ HOSTILE = [
     "a-", "Aa1" * 10 + "/", "key>a</", "key=\\\"", "<a", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----",
     "Private-Lines: 1Comment:", "Ab1" * 9 + "\n", "<|fim_suffix|>",
 ]  # fmt: skip
-HOSTILE_BEGINNINGS = ["", "key: ", 'password="', "-----BEGIN PRIVATE KEY-----"]
 LENGTH = 100_000
 MOST_SECONDS = 10.0
 """Of processor time, on the slowest machine: what is quadratic in a line takes minutes."""
@@ -97,10 +96,20 @@ def test_what_was_seen_can_be_forgotten() -> None:
     assert finder.find('password = "hunter2"') == before
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("beginning", HOSTILE_BEGINNINGS)
-def test_no_line_takes_long(beginning: str, piece: str) -> None:
-    line = beginning + piece * (LENGTH // len(piece))
+def seconds_for(line: str) -> float:
     started = time.process_time()
     SecretFinder().find(line)
-    assert time.process_time() - started < MOST_SECONDS
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_line_takes_long(piece: str) -> None:
+    assert seconds_for(piece * (LENGTH // len(piece))) < MOST_SECONDS
+
+
+@pytest.mark.parametrize("piece", ["a", "/", " ", "\t", "-", "\\n", "a.", "a ", "A1b2" * 8 + " "])
+@pytest.mark.parametrize(
+    "beginning", ["key: ", "key=", 'password="', "user:", "sk-", "-----BEGIN PRIVATE KEY-----", "eyJ"]
+)
+def test_no_end_of_a_line_takes_long(beginning: str, piece: str) -> None:
+    assert seconds_for(beginning + piece * (LENGTH // len(piece))) < MOST_SECONDS
