@@ -9,6 +9,7 @@ from typing import TypeAlias
 from qwen_ls.context.secrets.assignments import assigned_in
 from qwen_ls.context.secrets.formats import tokens_in
 from qwen_ls.context.secrets.headers import in_headers
+from qwen_ls.context.secrets.logins import beside_users
 from qwen_ls.context.secrets.secret import Secret, without_overlaps
 from qwen_ls.context.secrets.urls import in_urls
 
@@ -67,7 +68,9 @@ def find_in_lines(lines: list[str]) -> list[Found]:
     text = "\n".join(lines)
     low = _lower(text)
     # Where two rules find the same, the first one's answer stands.
-    found = list(chain(tokens_in(text), in_urls(text), in_headers(text, low), assigned_in(text, low)))
+    found = list(
+        chain(tokens_in(text), in_urls(text), in_headers(text, low), beside_users(text, low), assigned_in(text, low))
+    )
     answers: list[Found] = [()] * len(lines)
     if not found:
         return answers

@@ -22,11 +22,6 @@ _PARAMETERS = (
 )
 """Names that stand in URLs and connection strings only, the form of their values, and their kinds."""
 
-_USER_FLAG = re.compile(
-    r"(?:-u|--user|--proxy-user)[ =]+[\"']?(?P<user>[\w.@%+-]{1,100}):(?P<password>[^\s\"'@]{3,200})"
-    r"|sshpass +-p *[\"']?(?P<only>[^\s\"']{3,200})"
-)
-
 
 def in_urls(text: str) -> Iterator[Secret]:
     """The secrets in the URLs and connection strings of some lines."""
@@ -38,8 +33,6 @@ def in_urls(text: str) -> Iterator[Secret]:
         for value in _after(name, form, text):
             if not is_dummy(value[0]):
                 yield Secret(*value.span(), kind)
-    if "-u " in text or "-user" in text or "sshpass" in text:
-        yield from _after_user_flags(text)
 
 
 def _in_url(text: str, at: int) -> Iterator[Secret]:
@@ -58,10 +51,3 @@ def _after(name: str, form: re.Pattern[str], text: str) -> Iterator[re.Match[str
         if value:
             yield value
         at = text.find(name, at + len(name))
-
-
-def _after_user_flags(text: str) -> Iterator[Secret]:
-    for match in _USER_FLAG.finditer(text):
-        group = "only" if match["only"] else "password"
-        if match[group] != match["user"] and is_credible_in_place(match[group]):
-            yield Secret(*match.span(group), "login")

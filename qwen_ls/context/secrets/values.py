@@ -32,7 +32,7 @@ _TYPE = (
     r"|\??[ \t]{0,8}:[ \t]{0,8}[&\w\[<][&\w.\[\]<>?|' ]{0,39}?(?=[ \t]{0,8}=[ \t]{0,8}(?:[bruL@$]{0,2}|&)[\"'`])){0,2}"
 )
 _OPERATOR = (
-    r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|or\b"
+    r"(?:=>|:=|->|<-|(?:[?|&+!~:]{1,2})?={1,3}|:{1,2}|\|\||\?\?|\?:|\{|or\b"
     r"|\.(?:unwrap_or(?:_else)?|or(?:_?[Ee]lse)?|getOrElse|get_or_else)\([ \t]{0,60}(?:\|_?\|)?)"
 )
 _PAIRED = r"[ \t]{0,60},[ \t]{0,60}(?:\\?[\"'])?(?:value|Value|default|password)(?:\\?[\"'])?[ \t]{0,60}[=:]"
@@ -43,6 +43,8 @@ _QUOTED_AFTER = re.compile(
     r"[ \t]{0,60}\(?(?:[bruBRULf@$]{1,2}|&)?(?P<quote>\\?(?:\"\"\"|\"|'|`))"
 )
 _CALLED_WITH = re.compile(r"\([ \t]{0,60}(?P<quote>[\"'`])(?=[^\r\n)]{0,400}\))")
+_FALLBACK_OF_ALL = re.compile(r"[ \t]{0,8}[=:][^=\r\n]{1,100}?(?:\|\||\?\?|\?:|\bor\b)[ \t]{0,8}(?P<quote>[\"'`])")
+_TUPLE = re.compile(r"[ \t]{0,60},[ \t]{0,60}(?P<quote>[\"'])")
 _QUOTED_NEXT = re.compile(r"[ \t]{1,60}(?:by[ \t]{1,60})?(?P<quote>['\"])")
 _QUOTED = {
     '"': re.compile(rf'[^"\\\r\n]{{0,{LONGEST}}}(?:\\[^\r\n][^"\\\r\n]{{0,{LONGEST}}}){{0,40}}'),
@@ -66,7 +68,9 @@ _DEFAULT = re.compile(r"\$\{\w{1,80}:?[-=](?P<value>[^{}$]{1,400})\}$")
 _LINE_OF_ITS_OWN = re.compile(
     r"[\s#/*;>|+-]*(?:(?:export|set|ENV|ARG|declare|local|env|setx|-e|--env)[ \t]+)*[\"'$]?[\w.:/@-]*$"
 )
-_FLAG = re.compile(r"(?:^|[\s\"'])--?(?:[\w-]{0,30}-)?$")
+_FLAG = re.compile(r"(?:^|[\s\"'])(?:--?(?:[\w.-]{0,40}[-.])?|--[\w-]{1,40}[= ](?:[\w.-]{1,80}\.)?)$")
+_COMMAND_LINE = re.compile(r"[\s#$>]*[A-Z_]*$")
+_FLOW = re.compile(r"[{,][ \t]*[\"']?[\w.-]*$")
 _ENV_LINE = re.compile(r"[\s#-]*(?:ENV|ARG|RUN|docker|env|export)\b")
 _OLD_ENV = re.compile(r"^\s*ENV[ \t]+\w*$")
 _NETRC = re.compile(r"\blogin[ \t]+\S+[ \t]+$")
@@ -80,6 +84,7 @@ _ENDINGS = ("", "\n", ".", ";", "|", "*")
 
 _SETTER = ("set", "with", "set_", "with_", ".", "::")
 _CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*|[0-9][\w.]*[;,)]*")
+_EXPRESSION = re.compile(r"[A-Za-z_$][\w$.]*(?:[,;(\[<?!]|$)|[0-9.]+$")
 _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
 
 
@@ -93,6 +98,10 @@ def value_of(text: str, low: str, name: Name) -> Value | None:
 
 def _quoted(text: str, low: str, name: Name) -> Value | None:
     opened = _QUOTED_AFTER.match(text, name.end)
+    if opened is None:
+        opened = _FALLBACK_OF_ALL.match(text, name.end)
+    if opened is None and text[max(0, name.start - 2) : name.start].endswith(("{", "{:")):
+        opened = _TUPLE.match(text, name.end)
     if opened is None and low.endswith(_SETTER, max(0, name.start - 5), name.start):
         opened = _CALLED_WITH.match(text, name.end)
     if opened is None and low.startswith(_SAID_BEFORE, name.start):
@@ -128,6 +137,8 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     in_string = _in_string(text, start, end, before)
     if in_string:
         return in_string
+    if not match["spaces"] and text[name.start].isupper() and _COMMAND_LINE.match(before):
+        return Value(start, end)
     if _LINE_OF_ITS_OWN.match(before) is None or _END_OF_LINE.match(text, end) is None:
         return None
     is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
@@ -150,11 +161,20 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
     in_string = _in_string(text, *match.span("value"), before)
     if in_string:
         return in_string
+    if _FLOW.search(before):
+        return _in_flow(match)
     if _LINE_OF_ITS_OWN.match(before) is None and _COMMENT.match(before) is None:
         return None
     if _END_OF_LINE.match(text, match.end()) is None or value.endswith((",", ";", "{", ")", "|", ">")):
         return None
     return None if _TYPE_LIKE.match(value) else Value(*match.span("value"))
+
+
+def _in_flow(match: re.Match[str]) -> Value | None:
+    """A value in `{a: b, c: d}`: in YAML it is text, in code the name of something, unless it looks made."""
+    value = match["value"].rstrip(",}]) ;")
+    start = match.start("value")
+    return Value(start, start + len(value)) if is_random(value) or not _EXPRESSION.match(value) else None
 
 
 def _next_word(text: str, name: Name, before: str) -> Value | None:
