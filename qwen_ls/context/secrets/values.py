@@ -132,7 +132,7 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     for mark, place in _SEPARATED:
         if place.search(before):
             return Value(start, start + len(re.split(mark, match["value"], maxsplit=1)[0]))
-    if _FLAG.search(before) or _ENV_LINE.match(before):
+    if _FLAG.search(before) or (_ENV_LINE.match(before) and not match["spaces"]):
         return Value(start, end)
     in_string = _in_string(text, start, end, before)
     if in_string:
@@ -172,7 +172,7 @@ def _after_colon(text: str, name: Name, before: str) -> Value | None:
 
 def _in_flow(match: re.Match[str]) -> Value | None:
     """A value in `{a: b, c: d}`: in YAML it is text, in code the name of something, unless it looks made."""
-    value = match["value"].rstrip(",}]) ;")
+    value = match["value"].rstrip(",}]) ;:")
     start = match.start("value")
     return Value(start, start + len(value)) if is_random(value) or not _EXPRESSION.match(value) else None
 

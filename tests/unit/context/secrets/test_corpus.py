@@ -7,9 +7,9 @@ import pytest
 from qwen_ls.context.secrets.finding import find_secrets
 from tests.support.secrets_corpus import Case, cases
 
-HALVES = ("first", "second")
-TRUE = [case for half in HALVES for case in cases(half, "true")]
-FALSE = [case for half in HALVES for case in cases(half, "false")]
+PARTS = ("first", "second", "third")
+TRUE = [case for half in PARTS for case in cases(half, "true")]
+FALSE = [case for half in PARTS for case in cases(half, "false")]
 MOST_FALSE = 0.02
 
 
