@@ -85,6 +85,7 @@ _ENDINGS = ("", "\n", ".", ";", "|", "*")
 _SETTER = ("set", "with", "set_", "with_", ".", "::")
 _CODE = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*[;,)]*|[0-9][\w.]*[;,)]*")
 _EXPRESSION = re.compile(r"[A-Za-z_$][\w$.]*(?:[,;(\[<?!]|$)|[0-9.]+$")
+_INDEXED = re.compile(r"[A-Za-z_$][\w$.]*[\[(]")
 _TYPE_LIKE = re.compile(r"[A-Za-z_][\w.]*[\[<(?|{]")
 
 
@@ -106,18 +107,30 @@ def _quoted(text: str, low: str, name: Name) -> Value | None:
         opened = _CALLED_WITH.match(text, name.end)
     if opened is None and low.startswith(_SAID_BEFORE, name.start):
         opened = _QUOTED_NEXT.match(text, name.end)
-    if opened is None:
+    if opened is None or _closes_what_the_name_is_in(text, name, opened["quote"]):
         return None
     literal = _QUOTED[opened["quote"][0]].match(text, opened.end())
     assert literal is not None
     return Value(literal.start(), literal.end()) if literal[0] else None
 
 
+def _closes_what_the_name_is_in(text: str, name: Name, quote: str) -> bool:
+    """Whether the quote behind `"PWD="` ends the string that the name is in, and begins none."""
+    if text[name.end] != "=":
+        return False
+    opened = _OPENED.search(_before(text, name))
+    return opened is not None and opened[1] == quote
+
+
+def _before(text: str, name: Name) -> str:
+    return text[max(0, name.start - FURTHEST) : name.start].rpartition("\n")[2]
+
+
 def _bare(text: str, name: Name) -> Value | None:
     element = _ELEMENT.match(text, name.end)
     if element:
         return Value(*element.span("value"))
-    before = text[max(0, name.start - FURTHEST) : name.start].rpartition("\n")[2]
+    before = _before(text, name)
     if _IN_BRACES.search(before):
         fallback = _FALLBACK.match(text, name.end)
         return Value(*fallback.span("value")) if fallback else None
@@ -142,7 +155,7 @@ def _after_equals(text: str, name: Name, before: str) -> Value | None:
     if _LINE_OF_ITS_OWN.match(before) is None or _END_OF_LINE.match(text, end) is None:
         return None
     is_code = match["spaces"] or match["value"].endswith((",", ";", ")"))
-    if is_code and _CODE.fullmatch(match["value"]) and not _is_made(match["value"]):
+    if is_code and (_CODE.fullmatch(match["value"]) or _INDEXED.match(match["value"])) and not _is_made(match["value"]):
         return None
     return Value(start, end)
 
