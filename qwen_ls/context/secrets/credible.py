@@ -8,7 +8,14 @@ import re
 
 from qwen_ls.context.secrets.names import Strength
 from qwen_ls.context.secrets.placeholders import is_dull, is_dummy, is_reference
-from qwen_ls.context.secrets.randomness import has_many_kinds, is_hex, is_random, is_uuid, is_word, share_of_common_pairs
+from qwen_ls.context.secrets.randomness import (
+    has_many_kinds,
+    is_hex,
+    is_random,
+    is_uuid,
+    is_word,
+    share_of_common_pairs,
+)
 
 _SPECIAL = re.compile(r"[!@#$%^&*?+=~]")
 _CALL = re.compile(r"[A-Za-z_][\w.:>-]*\(")

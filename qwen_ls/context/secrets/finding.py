@@ -34,5 +34,5 @@ _FINDER = SecretFinder()
 
 
 def find_secrets(text: str) -> list[Secret]:
-    """The secrets in a text, in order; see `SecretFinder.find`. The lines that it saw are remembered by this process."""
+    """The secrets in a text, in order; see `SecretFinder.find`. Lines that were seen are remembered."""
     return _FINDER.find(text)

@@ -16,7 +16,9 @@ SHORTEST = 20
 """Every token has a run of letters, digits, `_` and `-` of this length. Looking for those is what makes this quick."""
 
 _LETTER, _OTHER = b"a", b" "
-_LETTERS = bytes(ord(_LETTER if chr(code).isalnum() and code < 128 or chr(code) in "_-" else _OTHER) for code in range(256))
+_LETTERS = bytes(
+    ord(_LETTER if (chr(code).isalnum() and code < 128) or chr(code) in "_-" else _OTHER) for code in range(256)
+)
 _LONG = _LETTER * SHORTEST
 
 _NO_TOKEN = re.compile(r"[a-z_-]+|[A-Z_-]+")
@@ -100,7 +102,8 @@ def tokens_in(text: str) -> Iterator[Secret]:
         if _NO_TOKEN.fullmatch(text, start, end):
             continue
         # Tokens are tried only where one can begin: once or twice in a run, however long it is.
-        for begin in _BEGIN.finditer(text, max(done, start - _BEFORE), end):
+        earliest = max(done, start - _BEFORE, text.rfind("\n", max(0, start - _BEFORE), start) + 1)
+        for begin in _BEGIN.finditer(text, earliest, end):
             match = _TOKEN.match(text, begin.start())
             if match and begin.start() >= done:
                 done = match.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from qwen_ls.context.secrets.randomness import has_many_kinds
@@ -25,28 +26,31 @@ _PART = re.compile(
     """,
     re.VERBOSE,
 )
-"""Letters of a key, and what stands between its lines: their ends (also as escapes), quotes, marks of comments, numbers."""
+"""Letters of a key, and what stands between its lines: ends (also as escapes), quotes, marks of comments, numbers."""
 
 
 def key_blocks_in(text: str) -> Iterator[Secret]:
     """The private keys in a text, each from its first letter to its last."""
     if "PRIVATE KEY" not in text and "Private-Lines" not in text:
         return
-    covered = 0
+    looked = 0
+    ends: list[int] = [0]
     for begin in _BEGIN.finditer(text):
-        block = _block_behind(text, begin.end())
+        if begin.start() < looked:
+            continue
+        block, looked = _block_behind(text, begin.end())
         if block:
-            covered = block.end
+            ends.append(block.end)
             yield block
     for end in _END.finditer(text):
-        block = _block_before(text, max(covered, _end_of_mark_before(text, end.start())), end.start())
-        covered = end.end()
+        known = ends[bisect_right(ends, end.start()) - 1]
+        block = _block_before(text, max(known, _end_of_mark_before(text, end.start())), end.start())
         if block:
             yield block
 
 
-def _block_behind(text: str, at: int) -> Secret | None:
-    """The key behind a BEGIN: letters as far as they go, up to an END, to other text or to the window's edge."""
+def _block_behind(text: str, at: int) -> tuple[Secret | None, int]:
+    """The key behind a BEGIN, and how far was looked: up to an END, to other text or to the window's edge."""
     start = end = -1
     while part := _PART.match(text, at):
         at = part.end()
@@ -55,7 +59,7 @@ def _block_behind(text: str, at: int) -> Secret | None:
         if not _is_line(part[0]) and not (start >= 0 and _is_last(text, at)):
             break
         start, end = (part.start() if start < 0 else start), at
-    return Secret(start, end, KIND) if start >= 0 else None
+    return (Secret(start, end, KIND) if start >= 0 else None), at
 
 
 def _is_line(letters: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from qwen_ls.context.secrets.assignments import assigned_in
 from qwen_ls.context.secrets.formats import tokens_in
 from qwen_ls.context.secrets.headers import in_headers
+from qwen_ls.context.secrets.logins import beside_users
 from qwen_ls.context.secrets.secret import Secret, without_overlaps
 from qwen_ls.context.secrets.urls import in_urls
 
@@ -44,8 +45,14 @@ class Lines:
         starts = accumulate((len(line) + 1 for line in lines), initial=0)
         return [secret.moved(start) for start, found in zip(starts, answers, strict=False) for secret in found or ()]
 
+    @property
+    def size(self) -> int:
+        """How many characters are remembered, counting `COST_OF_A_LINE` for each line."""
+        return sum(len(line) + COST_OF_A_LINE for known in (self._young, self._old) for line in known)
+
     def forget(self) -> None:
         """Keep nothing of what was seen."""
+        self._young, self._old, self._size = {}, {}, 0
         self._young, self._old, self._size = {}, {}, 0
 
     def _look_at(self, lines: set[str], known: dict[str, Found]) -> None:
@@ -57,11 +64,13 @@ class Lines:
 
 
 def find_in_lines(lines: list[str]) -> list[Found]:
-    """What is found in each of some lines. They are searched all at once, which is quicker; no rule crosses a line's end."""
+    """What is found in each of some lines. All are searched at once, which is quicker; no rule crosses its end."""
     text = "\n".join(lines)
     low = _lower(text)
     # Where two rules find the same, the first one's answer stands.
-    found = list(chain(tokens_in(text), in_urls(text), in_headers(text, low), assigned_in(text, low)))
+    found = list(
+        chain(tokens_in(text), in_urls(text), in_headers(text, low), beside_users(text, low), assigned_in(text, low))
+    )
     answers: list[Found] = [()] * len(lines)
     if not found:
         return answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from qwen_ls.context.secrets.secret import Secret
 
@@ -35,6 +35,6 @@ class Unmarked:
         edges = [secret.start, *self._cuts[first:last], secret.end]
         return [
             Secret(start + self._shifts[first + number], end + self._shifts[first + number], secret.kind)
-            for number, (start, end) in enumerate(zip(edges, edges[1:], strict=False))
+            for number, (start, end) in enumerate(pairwise(edges))
             if start < end
         ]

@@ -27,7 +27,7 @@ class Name:
 
 
 _ANCHORS = ("pass", "pwd", "secret", "token", "key", "auth", "credential", "identified", "securestring")
-"""What every telling name has in it, in small letters. Finding these is ten times as quick as one pattern for all."""
+"""What every telling name has in it, in small letters: these are found quicker than by a pattern."""
 
 _SUFFIX = (
     r"(?:[-_.]?(?:base64|b64|hex|str|string|value|val|text|txt|plain|raw|default|prod|production|dev|staging|stage|test|live"
@@ -42,10 +42,11 @@ _NAME = re.compile(
 _TAIL = re.compile(_SUFFIX + r"(?![a-z0-9_-])")
 
 _TELLING_KEY = re.compile(
-    r"(?:apis?|access|private|secret|signing|sign|signature|encrypt(?:ion)?|decrypt(?:ion)?|master|account|shared|auth"
+    r"(?:api|access|private|secret|signing|sign|signature|encrypt(?:ion)?|decrypt(?:ion)?|master|account|shared|auth"
     r"|authentication|client|service|webhook|licen[sc]e|session|cipher|crypto|hmac|jwt|app|application|storage"
     r"|subscription|admin|write|security|cookie|aes|des|symmetric|consumer|bot|host|function|integration|server|deploy|ssh|wpa"
-    r"|preshared|ingest|project|stripe|openai|anthropic|google|aws|azure|sendgrid|mailgun|twilio|dashscope|qwen)[-_. ]?$"
+    r"|preshared|ingest|project|stripe|openai|anthropic|google|aws|azure|sendgrid|mailgun|twilio"
+    r"|dashscope|qwen)[-_. ]?$"
 )
 """What stands in front of `key` in names of secrets. Many other keys are none: primary, public, cache, sort."""
 

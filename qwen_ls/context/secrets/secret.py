@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ def without_overlaps(found: Iterable[Secret]) -> list[Secret]:
     """Those that stand, in order of the text, where what was found first goes before what was found later."""
     kept: list[Secret] = []
     for secret in found:
-        if all(secret.end <= other.start or other.end <= secret.start for other in kept):
-            kept.append(secret)
-    return sorted(kept)
+        at = bisect(kept, secret)
+        is_free_before = at == 0 or kept[at - 1].end <= secret.start
+        is_free_behind = at == len(kept) or secret.end <= kept[at].start
+        if is_free_before and is_free_behind:
+            kept.insert(at, secret)
+    return kept

@@ -15,17 +15,12 @@ _HOOK = re.compile(
     r"|(?:canary\.|ptb\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<discord>[A-Za-z0-9_-]{50,90})"
 )
 _PARAMETERS = (
-    ("sig=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
-    ("-Signature=", re.compile(r"[A-Za-z0-9%+/=_~-]{20,600}"), "signature"),
+    ("sig=", re.compile(r"[A-Za-z0-9%+/_~-]{20,600}={0,2}"), "signature"),
+    ("-Signature=", re.compile(r"[A-Za-z0-9%+/_~-]{20,600}={0,2}"), "signature"),
     ("AccountKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
     ("SharedAccessKey=", re.compile(r"[A-Za-z0-9+/]{30,120}={0,2}"), "azure"),
 )
 """Names that stand in URLs and connection strings only, the form of their values, and their kinds."""
-
-_USER_FLAG = re.compile(
-    r"(?:-u|--user|--proxy-user)[ =]+[\"']?(?P<user>[\w.@%+-]{1,100}):(?P<password>[^\s\"'@]{3,200})"
-    r"|sshpass +-p *[\"']?(?P<only>[^\s\"']{3,200})"
-)
 
 
 def in_urls(text: str) -> Iterator[Secret]:
@@ -38,8 +33,6 @@ def in_urls(text: str) -> Iterator[Secret]:
         for value in _after(name, form, text):
             if not is_dummy(value[0]):
                 yield Secret(*value.span(), kind)
-    if "-u " in text or "-user" in text or "sshpass" in text:
-        yield from _after_user_flags(text)
 
 
 def _in_url(text: str, at: int) -> Iterator[Secret]:
@@ -58,10 +51,3 @@ def _after(name: str, form: re.Pattern[str], text: str) -> Iterator[re.Match[str
         if value:
             yield value
         at = text.find(name, at + len(name))
-
-
-def _after_user_flags(text: str) -> Iterator[Secret]:
-    for match in _USER_FLAG.finditer(text):
-        group = "only" if match["only"] else "password"
-        if match[group] != match["user"] and is_credible_in_place(match[group]):
-            yield Secret(*match.span(group), "login")
