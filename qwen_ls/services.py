@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from qwen_ls.assist.assistant import Assistant
 from qwen_ls.completion.options import Provider
+from qwen_ls.context.secrets.finding import forget_texts
 from qwen_ls.garbage import keep_what_is_there
 from qwen_ls.guard.breaker import Breaker
 from qwen_ls.guard.guarded import Guarded, Guards
@@ -118,6 +119,11 @@ class Services:
     def ledger(self) -> Ledger | None:
         """What counts what is used."""
         return self._ledger
+
+    def forget(self) -> None:
+        """Forget what was seen and what failed."""
+        forget_texts()
+        self.forgive()
 
     def forgive(self) -> None:
         """Forget how often the service failed."""

@@ -349,7 +349,7 @@ class Session:
     def reset(self) -> None:
         """Forget what was remembered, and what failed."""
         self.completion.reset()
-        self.services.forgive()
+        self.services.forget()
         self.threads.forget()
         self.status_bar.show(error=None, retry_at_ms=None)
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from qwen_ls.guard.placeholders import Placeholders, PutBack
+from qwen_ls.guard.spoken import texts_of
 from qwen_ls.model.base import ModelRequest, ModelService, Piece, Text
+
+LARGE_CHARACTERS = 20_000
+"""A text longer than this may take some milliseconds, in which no key would be answered: it is searched in a thread."""
 
 
 class Redacted:
@@ -28,7 +33,7 @@ class Redacted:
         """Open a stream and yield its pieces, as `ModelService.stream` promises."""
         secrets: dict[str, str] = {}
         if self._is_wanted():
-            request, secrets = self._placeholders.redact(request)
+            request, secrets = await self._redact(request)
         async with aclosing(self._service.stream(request)) as pieces:
             if not secrets or not self._puts_back:
                 async for piece in pieces:
@@ -45,3 +50,8 @@ class Redacted:
                 yield piece
             if rest := back.end():
                 yield Text(rest)
+
+    async def _redact(self, request: ModelRequest) -> tuple[ModelRequest, dict[str, str]]:
+        if sum(map(len, texts_of(request.prompt))) <= LARGE_CHARACTERS:
+            return self._placeholders.redact(request)
+        return await asyncio.to_thread(self._placeholders.redact, request)

@@ -36,3 +36,8 @@ _FINDER = SecretFinder()
 def find_secrets(text: str) -> list[Secret]:
     """The secrets in a text, in order; see `SecretFinder.find`. Lines that were seen are remembered."""
     return _FINDER.find(text)
+
+
+def forget_texts() -> None:
+    """Keep nothing of the texts that `find_secrets` saw."""
+    _FINDER.forget()
