@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler[TextIO]
+else:
+    _StreamHandler = logging.StreamHandler  # not subscriptable before Python 3.11
 
 ROOT = "qwen_ls"
 
@@ -20,18 +27,42 @@ class _Masking(logging.Formatter):
         return _KEY.sub("sk-***", super().format(record))
 
 
+class _Resigning(logging.Handler):
+    """Says once that a line cannot be written, in place of `logging`'s traceback, which shows every line unmasked."""
+
+    has_failed = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - as the base class has it
+        if self.has_failed:
+            return
+        self.has_failed = True
+        why = sys.exc_info()[1]
+        with contextlib.suppress(OSError, ValueError):  # standard error may be what cannot be written to
+            sys.stderr.write(f"qwen-ls cannot write its log: {getattr(why, 'strerror', None) or type(why).__name__}\n")
+            sys.stderr.flush()
+
+
+class _ToFile(_Resigning, logging.FileHandler):
+    pass
+
+
+class _ToStream(_Resigning, _StreamHandler):
+    pass
+
+
 def set_up(level: str, file: Path | None) -> None:
     """Log to a file or to standard error from now on, in place of where it went before.
 
     Raises:
         OSError: the file cannot be written to.
     """
-    handler = logging.StreamHandler(sys.stderr) if file is None else logging.FileHandler(file, encoding="utf-8")
+    handler = _ToStream(sys.stderr) if file is None else _ToFile(file, encoding="utf-8")
     handler.setFormatter(_Masking(_LINE))
     logger = logging.getLogger(ROOT)
     for old in logger.handlers[:]:
         logger.removeHandler(old)
-        old.close()
+        with contextlib.suppress(OSError):  # what it still held cannot be written either
+            old.close()
     logger.addHandler(handler)
     logger.setLevel(level.upper())
     logger.propagate = False
