@@ -13,10 +13,13 @@ INSTALLED := $(VENV)/.installed
 SOURCES := qwen_ls tests bench
 VSCODE := editors/vscode
 VSCODE_INSTALLED := $(VSCODE)/node_modules/.installed
+AUDIT := .venv-audit
+AUDIT_INSTALLED := $(AUDIT)/.installed
+AUDIT_BIN := $(AUDIT)/$(notdir $(BIN))
 NEOVIM := editors/neovim
 NEOVIM_INSTALLED := $(NEOVIM)/node_modules/.installed
 
-.PHONY: help demo test unit check format bench docs lock build vscode clean
+.PHONY: help demo test unit check format bench docs lock audit sbom build vscode clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +28,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(AUDIT_INSTALLED): requirements-audit.lock
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
 
 $(VSCODE_INSTALLED) $(NEOVIM_INSTALLED): editors/%/node_modules/.installed: editors/%/package-lock.json
@@ -77,9 +85,28 @@ lock: $(INSTALLED) ## Lock the dependencies anew, for every Python and system
 		--extra local --group dev --output-file requirements.lock
 	$(BIN)/uv pip compile tests/support/gateway/requirements.in --universal --python-version 3.10 --generate-hashes \
 		--no-header --no-annotate --output-file tests/support/gateway/requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.10 --generate-hashes --no-header \
+		--group audit --output-file requirements-audit.lock
+
+NOT_AUDITED = { echo "make audit: $(1) have known vulnerabilities, or could not be looked up (see above): not audited."; exit 1; }
+
+audit: $(AUDIT_INSTALLED) ## Ask the registries for known vulnerabilities of what is locked
+	@$(AUDIT_BIN)/pip-audit --requirement requirements.lock --disable-pip --strict --progress-spinner off \
+		|| $(call NOT_AUDITED,the Python packages)
+	@for package in $(VSCODE) $(NEOVIM); do npm --prefix $$package audit --package-lock-only --audit-level=low \
+		|| $(call NOT_AUDITED,the npm packages of $$package); done
+
+sbom: $(INSTALLED) $(AUDIT_INSTALLED) ## List what a release is made of, as CycloneDX, into dist/
+	@mkdir -p dist
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --quiet \
+		--extra local --constraint requirements.lock --output-file dist/qwen-ls.txt
+	$(AUDIT_BIN)/cyclonedx-py requirements dist/qwen-ls.txt --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/qwen-ls.cdx.json
+	@rm dist/qwen-ls.txt
+	cd $(VSCODE) && node sbom.mjs > ../../dist/qwen-ls-vscode.cdx.json
 
 build: $(INSTALLED) ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## Remove what was built and installed here (not the model's weights)
-	rm -rf $(VENV) dist $(VSCODE)/node_modules $(VSCODE)/dist $(NEOVIM)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) dist $(VSCODE)/node_modules $(VSCODE)/dist $(NEOVIM)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

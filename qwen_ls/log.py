@@ -5,12 +5,19 @@ At the levels above debug a record has no code in it: only what was done, how lo
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    _StreamHandler = logging.StreamHandler[TextIO]
+else:
+    _StreamHandler = logging.StreamHandler  # not subscriptable before Python 3.11
 
 ROOT = "qwen_ls"
 
@@ -43,7 +50,30 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             told["error"] = masked(self.formatException(record.exc_info))
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(told)
+
+
+class _Resigning(logging.Handler):
+    """Says once that a line cannot be written, in place of `logging`'s traceback, which shows every line unmasked."""
+
+    has_failed = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - as the base class has it
+        if self.has_failed:
+            return
+        self.has_failed = True
+        why = sys.exc_info()[1]
+        with contextlib.suppress(OSError, ValueError):  # standard error may be what cannot be written to
+            sys.stderr.write(f"qwen-ls cannot write its log: {getattr(why, 'strerror', None) or type(why).__name__}\n")
+            sys.stderr.flush()
+
+
+class _ToFile(_Resigning, logging.FileHandler):
+    pass
+
+
+class _ToStream(_Resigning, _StreamHandler):
+    pass
 
 
 def set_up(level: str, file: Path | None) -> None:
@@ -52,12 +82,13 @@ def set_up(level: str, file: Path | None) -> None:
     Raises:
         OSError: the file cannot be written to.
     """
-    handler = logging.StreamHandler(sys.stderr) if file is None else logging.FileHandler(file, encoding="utf-8")
+    handler = _ToStream(sys.stderr) if file is None else _ToFile(file, encoding="utf-8")
     handler.setFormatter(_Line(_LINE) if file is None else _Json())
     logger = logging.getLogger(ROOT)
     for old in logger.handlers[:]:
         logger.removeHandler(old)
-        old.close()
+        with contextlib.suppress(OSError):  # what it still held cannot be written either
+            old.close()
     logger.addHandler(handler)
     logger.setLevel(level.upper())
     logger.propagate = False

@@ -22,6 +22,8 @@ from qwen_ls.text.lines import well_formed
 
 SHOWN_CHARACTERS = 300
 """How much of the service's own message goes into a sentence for the user."""
+SHOWN_NAME_CHARACTERS = 100
+"""How much of a code or an id."""
 KEPT_CHARACTERS = 2000
 """How much of it is kept for logs and bug reports."""
 
@@ -214,7 +216,7 @@ def from_payload(payload: Any, asked: Asked, *, status: int | None = None, reque
     refusal = _refusal(payload, status, request_id)
     rule = next((rule for rule in _RULES if rule.fits(refusal)), _UNKNOWN)
     message = asked.mask(refusal.message)
-    code = asked.mask(refusal.code) if refusal.code else None
+    code, request_id = (_shown_name(name, asked) for name in (refusal.code, refusal.request_id))
     known = [str(mark) for mark in (refusal.status, code) if mark]
     sentence = rule.sentence.format(
         model=asked.model,
@@ -229,7 +231,7 @@ def from_payload(payload: Any, asked: Asked, *, status: int | None = None, reque
         status=refusal.status,
         code=code,
         service_message=message[:KEPT_CHARACTERS] or None,
-        request_id=refusal.request_id,
+        request_id=request_id,
     )
 
 
@@ -428,8 +430,17 @@ def _code_fits(pattern: str, code: str | None) -> bool:
     return code.startswith(pattern[:-1]) if pattern.endswith("*") else code == pattern
 
 
+def _shown_name(name: str | None, asked: Asked) -> str | None:
+    """A code or an id as it may be shown: a service can put anything there, the key too."""
+    return asked.mask(_printable(name))[:SHOWN_NAME_CHARACTERS] if name else None
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
 def _as_sentence(message: str) -> str:
-    shown = " ".join(message.split())
+    shown = " ".join(_printable(message).split())
     if len(shown) > SHOWN_CHARACTERS:
         shown = shown[:SHOWN_CHARACTERS].rstrip() + "…"
     if not shown:

@@ -7,11 +7,12 @@ bar, retries, limits) is in test_service_errors.py.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import pytest_asyncio
@@ -42,14 +43,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LINE = ("comp", "ute(", "left", ")")
 
-OPTIONS = {
+PATIENT = {**QUICK, "endpoint": {"maxRetries": 0}}
+"""Retries have tests of their own."""
+IMPATIENT = {
     **QUICK,
-    "endpoint": {
-        "maxRetries": 0,
-        "timeouts": {"firstTokenMs": 600, "betweenTokensMs": 600, "wholeMs": 2000},
-    },
+    "endpoint": {"maxRetries": 0, "timeouts": {"firstTokenMs": 800, "betweenTokensMs": 800, "wholeMs": 5000}},
 }
-"""Retries have tests of their own; and silence is waited for here, many times."""
+"""For faults that are silence: it has to be waited for."""
 
 NEXT_STEP = re.compile(r"\b(Check|Try again|Wait|Run|choose|Grant|Do so|Allow|allow|Select|set|lower|check)\b")
 
@@ -61,6 +61,7 @@ class Cell:
     name: str
     answer: Answer
     says: str
+    is_silence: bool = False
 
 
 def before_headers() -> Iterator[Cell]:
@@ -103,7 +104,7 @@ def before_headers() -> Iterator[Cell]:
     yield Cell("half a head", RawAnswer(b"HTTP/1.1 200 OK\r\nContent-Ty"), "broke")
     yield Cell("a head without an end", RawAnswer(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 30_000), "broke")
     yield Cell("a chunk that is none", RawAnswer(_streaming_head() + b"zz\r\n"), "broke")
-    yield Cell("silence before the headers", Reply(LINE_TEXT, headers_gate=Gate()), "sent nothing within")
+    yield Cell("silence before the headers", Reply(LINE_TEXT, headers_gate=Gate()), "sent nothing within", True)
 
 
 def in_the_stream() -> Iterator[Cell]:
@@ -117,9 +118,9 @@ def in_the_stream() -> Iterator[Cell]:
         yield Cell(f"deep garbage {moment}", _breaking(GarbageAfter(after, "data: " + "[" * 100_000)), "unreadable")
         yield Cell(f"an event without an end {moment}", _breaking(FloodAfter(after)), "more than")
         says = "sent nothing within" if after == 0 else "stopped sending"
-        yield Cell(f"silence {moment}", _breaking(SilenceAfter(after)), says)
+        yield Cell(f"silence {moment}", _breaking(SilenceAfter(after)), says, True)
     pings = Reply(tokens=LINE, fault=SilenceAfter(2), ping_every_s=0.05)
-    yield Cell("nothing but keep-alive comments in mid-stream", pings, "stopped sending")
+    yield Cell("nothing but keep-alive comments in mid-stream", pings, "stopped sending", True)
 
 
 def _breaking(fault: Any) -> Reply:
@@ -150,22 +151,28 @@ class Patient:
         protocol._handle_response = count  # type: ignore[method-assign]
 
 
+Patients: TypeAlias = "dict[tuple[str, bool], Patient]"
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def patients(
-    shared_service: FakeService, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[dict[str, Patient]]:
-    """A server behind VS Code, and one behind Helix, whose commands are answered before the model is."""
+async def patients(shared_service: FakeService, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Patients]:
+    """Servers behind VS Code, and behind Helix, whose commands are answered before the model is; two kinds of each."""
     environment = isolated_environment(tmp_path_factory.mktemp("home"), **set_up_with(shared_service))
-    started = {kind.name: Patient(await Editor.start(kind, environment, options=OPTIONS)) for kind in (VSCODE, HELIX)}
+    started: Patients = {}
+    for kind, is_impatient in itertools.product((VSCODE, HELIX), (False, True)):
+        editor = await Editor.start(kind, environment, options=IMPATIENT if is_impatient else PATIENT)
+        started[kind.name, is_impatient] = Patient(editor)
     yield started
     for patient in started.values():
         await patient.editor.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def patient(kind: Kind, patients: dict[str, Patient]) -> AsyncIterator[Patient]:
-    """The server for a kind of request."""
-    patient = patients[(HELIX if kind.is_answered_at_once else VSCODE).name]
+async def patient(request: pytest.FixtureRequest, kind: Kind, patients: Patients) -> AsyncIterator[Patient]:
+    """The server for a kind of request and a fault."""
+    cell = request.node.callspec.params.get("cell")
+    editor = HELIX if kind.is_answered_at_once else VSCODE
+    patient = patients[editor.name, cell is not None and cell.is_silence]
     yield patient
     await patient.editor.tidy()
     assert set(patient.answers.values()) <= {1}, "a request was answered twice"

@@ -57,7 +57,7 @@ class FloodAfter:
 
     after: int
     line: bytes = b'data: {"choices":[{"delta":{"content":"'
-    flood: bytes = b"x" * 16_384
+    flood: bytes = b"x" * 262_144
 
 
 Fault: TypeAlias = ErrorAfter | EndAfter | CutAfter | SilenceAfter | GarbageAfter | FloodAfter

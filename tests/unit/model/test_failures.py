@@ -163,6 +163,22 @@ def test_a_key_that_the_service_echoes_is_masked(echo: str) -> None:
         assert KEY not in said
 
 
+@pytest.mark.parametrize("where", ["body", "header"])
+def test_a_key_that_is_echoed_as_the_id_of_the_request_is_masked(where: str) -> None:
+    body = json.dumps({"request_id": KEY}) if where == "body" else ""
+    error = failures.from_response(500, body, {"x-request-id": KEY}, ASKED)
+
+    assert error.request_id == "…"
+
+
+def test_codes_and_ids_are_shown_as_far_as_they_are_names() -> None:
+    error = refused(418, "x\x1b[2J\n" + "y" * 1000, "No\x07.")
+
+    assert error.code is not None
+    assert len(error.code) == failures.SHOWN_NAME_CHARACTERS
+    assert error.sentence.isprintable()
+
+
 def test_a_long_message_is_shortened_in_the_sentence() -> None:
     error = refused(400, "InvalidParameter", "word " * 1000)
 

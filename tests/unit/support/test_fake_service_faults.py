@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +15,16 @@ from tests.support.fake_service import (
     EndAfter,
     ErrorAfter,
     FakeService,
+    FloodAfter,
     GarbageAfter,
+    RawAnswer,
     Reply,
     ServiceError,
     SilenceAfter,
     errors,
     faults,
 )
+from tests.support.tls import Authority
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -230,6 +235,58 @@ async def test_silence_lasts_until_the_client_hangs_up(service: FakeService, rea
     request = service.requests[0]
     await request.until_hung_up()
     assert (request.tokens_sent, request.finished) == (1, False)
+
+
+def over_the_wire(service: FakeService, context: ssl.SSLContext | None = None) -> socket.socket:
+    """A connection on which a question was asked already, for tests that look at bytes."""
+    body = json.dumps({**CHAT, "stream": True}).encode()
+    head = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer {service.api_key}\r\nContent-Length: {len(body)}"
+    )
+    plain = socket.create_connection(("127.0.0.1", service.port), timeout=5)
+    wire = plain if context is None else context.wrap_socket(plain, server_hostname="127.0.0.1")
+    wire.sendall(head.encode() + b"\r\n\r\n" + body)
+    return wire
+
+
+def test_a_flood_goes_on_in_one_line_until_the_client_hangs_up(service: FakeService) -> None:
+    service.reply(Reply(tokens=ABC, fault=FloodAfter(1)))
+
+    with over_the_wire(service) as wire:
+        came = b""
+        while len(came) < 1_000_000:
+            came += wire.recv(65536)
+
+    assert b"\n\n" not in came.partition(b"xxx")[2]
+    service.requests[0].wait_hung_up()
+
+
+@pytest.mark.parametrize("data", [b"", b"SSH-2.0-OpenSSH_9.6\r\n"], ids=["hang-up", "no HTTP"])
+def test_a_raw_answer_is_these_bytes_and_the_end(service: FakeService, data: bytes) -> None:
+    service.reply(RawAnswer(data))
+
+    with over_the_wire(service) as wire:
+        came = b""
+        while piece := wire.recv(65536):
+            came += piece
+
+    assert came == data
+    service.requests[0].wait_ended()
+    assert service.requests[0].hung_up_at is None
+
+
+def test_with_a_certificate_it_is_reached_by_tls() -> None:
+    with FakeService(tls=Authority().for_names("127.0.0.1")) as service:
+        service.reply("abc")
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with over_the_wire(service, context) as wire:
+            came = b""
+            while b"[DONE]" not in came:
+                came += wire.recv(65536)
+
+    assert service.base_url.startswith("https://127.0.0.1:")
+    assert b"abc" in came
 
 
 @pytest.mark.asyncio
