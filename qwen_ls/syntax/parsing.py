@@ -79,8 +79,8 @@ def parse_with(
 def _own_step() -> bytearray:
     """What this thread hands to parsers, one step after the other.
 
-    Defect: py-tree-sitter 0.26 copies what it reads and never gives back its reference to it. So each step would stay in
-    memory for ever, and with them every text that was parsed. Of the one object only the count of references grows.
+    Defect: py-tree-sitter 0.26 copies what it reads and never gives back its reference to it, so that each step, and
+    with them every text that was parsed, stayed in memory for ever. Of one object only the count of references grows.
     """
     step: bytearray | None = getattr(_steps, "step", None)
     if step is None:
