@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def findings(found: Soak) -> list[Finding]:
     """What was measured, for the results file."""
     did = (
-        f"seed {found.seed}; {found.keys:,} keys, {found.requests:,} requests, {found.model_requests:,} of the service, "
+        f"seed {found.seed}; {found.keys:,} keys, {found.requests:,} requests, {found.model_requests:,} upstream, "
         f"{found.taken:,} suggestions taken, {found.applied:,} edits applied in {found.seconds / 60:.0f} min"
     )
     start, end, megabytes = found.start, found.end, [round(each / 2**20, 1) for each in found.memory]
