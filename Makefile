@@ -19,7 +19,7 @@ AUDIT_BIN := $(AUDIT)/$(notdir $(BIN))
 NEOVIM := editors/neovim
 NEOVIM_INSTALLED := $(NEOVIM)/node_modules/.installed
 
-.PHONY: help demo test unit check format bench docs lock audit sbom build vscode clean
+.PHONY: help demo test unit check format fuzz guided soak bench docs lock audit sbom build vscode clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -71,6 +71,16 @@ format: $(INSTALLED) $(NEOVIM_INSTALLED) ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	npm --prefix $(NEOVIM) run --silent format
 
+fuzz: $(INSTALLED) ## Fuzz the server at length: 100,000 inputs, a quarter of an hour (RECORD=1 keeps the numbers)
+	$(BIN)/python -m tests.fuzz $(if $(RECORD),--record)
+
+guided: $(INSTALLED) ## Fuzz, led by the coverage of each input, five minutes for each target (SECONDS=300)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group guided
+	$(BIN)/python -m tests.fuzz.guided --seconds $(or $(SECONDS),300)
+
+soak: $(INSTALLED) ## 200,000 keys at a server while its service fails in every way, ten minutes (RECORD=1 keeps the numbers)
+	$(BIN)/python -m tests.soak $(if $(RECORD),--record)
+
 bench: $(INSTALLED) ## Measure, as ratios in one run (see bench/README.md)
 	$(BIN)/python -m bench
 
@@ -109,4 +119,5 @@ build: $(INSTALLED) ## Build wheel and sdist into dist/
 	$(BIN)/python -m build --no-isolation
 
 clean: ## Remove what was built and installed here (not the model's weights)
-	rm -rf $(VENV) $(AUDIT) dist $(VSCODE)/node_modules $(VSCODE)/dist $(NEOVIM)/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) dist $(VSCODE)/node_modules $(VSCODE)/dist $(NEOVIM)/node_modules
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz

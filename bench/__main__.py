@@ -6,14 +6,12 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from datetime import datetime, timezone
 from typing import cast
 
 from rich.console import Console
 
 from bench.finding import Benchmark, Finding, Verdict
-from bench.machine import commit, machine
-from bench.record import RESULTS, Entry, append
+from bench.record import RESULTS, record
 from bench.table import Findings, terminal_table
 
 BENCHMARKS = {
@@ -47,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         findings[name] = _benchmark(name)()
     console.print(terminal_table(findings))
     if args.record:
-        append(Entry(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC", commit(), machine(), findings))
+        record(findings)
         console.print(f"Recorded in bench/{RESULTS.name}.")
     return 1 if args.check and _any_failed(findings) else 0
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 
+from bench.machine import commit, machine
 from bench.table import Findings, markdown_table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 HEADING = """# Results
 
-Written by `python -m bench --record`, the newest last. How to read them: [README](README.md).
+Written by `python -m bench --record`, `make fuzz` and `make soak`, the newest last. How to read them:
+[README](README.md).
 """
 
 
@@ -23,6 +26,11 @@ class Entry:
     commit: str
     machine: str
     findings: Findings
+
+
+def record(findings: Findings) -> None:
+    """Put what was just found at the end of the results file."""
+    append(Entry(f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC", commit(), machine(), findings))
 
 
 def append(entry: Entry, file: Path = RESULTS) -> None:

@@ -8,6 +8,7 @@ cannot be stopped while it is inside of a scanner: a grammar whose scanner can h
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ MOST_DEPTH = 256
 
 MOST_INDICATORS = 48
 """On one line of YAML. The 254th level overflows a buffer of its scanner; with these, no piece of a text gets there."""
+
+_steps = threading.local()
 
 _BRACKET = re.compile(rb"([(\[{])|[)\]}]")
 _INDICATORS = re.compile(rb"(?:[-?:][ \t]+){%d}" % (MOST_INDICATORS + 1))
@@ -56,9 +59,12 @@ def parse_with(
     """
     code = code if code.endswith(b"\n") else code + b"\n"
 
-    def read(offset: int, _point: object) -> bytes:
+    step = _own_step()
+
+    def read(offset: int, _point: object) -> bytearray:
         before_read()
-        return code[offset : offset + STEP_BYTES]
+        step[:] = code[offset : offset + STEP_BYTES]
+        return step
 
     def progress(_offset: int, _has_error: bool) -> bool:
         return is_over()
@@ -68,6 +74,18 @@ def parse_with(
     except ValueError:
         parser.reset()  # or it would go on with this text when it is given the next
         return None
+
+
+def _own_step() -> bytearray:
+    """What this thread hands to parsers, one step after the other.
+
+    Defect: py-tree-sitter 0.26 copies what it reads and never gives back its reference to it, so that each step, and
+    with them every text that was parsed, stayed in memory for ever. Of one object only the count of references grows.
+    """
+    step: bytearray | None = getattr(_steps, "step", None)
+    if step is None:
+        step = _steps.step = bytearray()
+    return step
 
 
 def is_dangerous(code: bytes, language_id: str) -> bool:

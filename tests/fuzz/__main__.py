@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from bench.finding import Finding, at_least
+from bench.record import record
 from tests.fuzz.catalogue import TARGETS
 from tests.fuzz.running import fuzz
 from tests.fuzz.target import Target
@@ -26,22 +28,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.getLogger("qwen_ls").setLevel(logging.ERROR)
     console = Console()
     console.print(f"seed {args.seed}")
-    total = 0
-    for name in args.names or TARGETS:
-        target = TARGETS[name]
-        total += _fuzz(console, target, args.inputs or target.inputs, args.seed)
+    found = [_fuzz(console, TARGETS[name], args.inputs, args.seed) for name in args.names or TARGETS]
+    total = sum(int(each.figure) for each in found)
     console.print(f"{total:,} inputs, and everything held.")
+    if args.record:
+        everything = Finding("all targets", total, "inputs", at_least(100_000), basis="nothing raised, nothing hung")
+        record({"fuzz": [*found, everything]})
     return 0
 
 
-def _fuzz(console: Console, target: Target, inputs: int, seed: int) -> int:
-    count, began = 0, time.monotonic()
+def _fuzz(console: Console, target: Target, wished: int | None, seed: int) -> Finding:
+    count, inputs, began = 0, wished or target.inputs, time.monotonic()
     with console.status("") as status:
         for count in fuzz(target, inputs, seed, Watch()):
             status.update(f"{target.name}: {count:,} of {inputs:,}")
     faulthandler.cancel_dump_traceback_later()
-    console.print(f"{target.name:12} {count:8,} inputs in {time.monotonic() - began:4.0f} s: {target.summary}")
-    return count
+    took_s = time.monotonic() - began
+    console.print(f"{target.name:12} {count:8,} inputs in {took_s:4.0f} s: {target.summary}")
+    return Finding(f"{target.name}: {target.summary}", count, "inputs", basis=f"seed {seed}; {took_s:.0f} s")
 
 
 class Watch:
@@ -67,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", metavar="target", choices=[[], *TARGETS], help="if none is named, all")
     parser.add_argument("--inputs", type=int, help="how many inputs each target gets")
+    parser.add_argument("--record", action="store_true", help="append what was done to bench/RESULTS.md")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of the first round")
     return parser
 

@@ -37,7 +37,7 @@ def _shaken_at(draw: st.DrawFn, value: Any, path: Path) -> Any:
     if not path:
         return draw(anything)
     step, *rest = path
-    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy: Any = dict(value) if isinstance(value, dict) else list(value)
     if rest:
         copy[step] = _shaken_at(draw, value[step], tuple(rest))
     elif draw(st.booleans()):

@@ -99,7 +99,7 @@ class Conversation:
             client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
         for name in ("qwen-ls.resume", "qwen-ls.reset", "qwen-ls.status"):
             msg_id = f"tidy-{next(_numbers)}"
-            params = {"command": name, "arguments": []}
+            params: dict[str, Any] = {"command": name, "arguments": []}
             client.send({"jsonrpc": "2.0", "id": msg_id, "method": "workspace/executeCommand", "params": params})
             await asyncio.wait_for(client.answer(msg_id), ANSWERS_S)
             [answer] = client.answers.pop(msg_id)

@@ -111,7 +111,10 @@ NOTIFICATIONS: Mapping[str, st.SearchStrategy[Any]] = {
     "workspace/didChangeWorkspaceFolders": st.fixed_dictionaries(
         {
             "event": st.fixed_dictionaries(
-                {"added": st.lists(st.just({"uri": "file:///project", "name": "p"}), max_size=1), "removed": st.just([])}
+                {
+                    "added": st.lists(st.just({"uri": "file:///project", "name": "p"}), max_size=1),
+                    "removed": st.just([]),
+                }
             )
         }
     ),
@@ -154,7 +157,9 @@ ASKING = ("workspace/executeCommand",) * 4 + ("textDocument/inlineCompletion",) 
 methods = st.sampled_from([*REQUESTS, *NOTIFICATIONS, *ASKING])
 well_formed = methods.flatmap(_message)
 nearly_right = methods.flatmap(lambda method: _message(method, is_shaken=True))
-responses = st.fixed_dictionaries({"jsonrpc": st.just("2.0"), "id": ids}, optional={"result": anything, "error": anything})
+responses = st.fixed_dictionaries(
+    {"jsonrpc": st.just("2.0"), "id": ids}, optional={"result": anything, "error": anything}
+)
 openings = _message("textDocument/didOpen")
 MIXTURE = (well_formed,) * 6 + (nearly_right,) * 3 + (shaken(well_formed, most=1), responses, anything)
 messages = st.sampled_from(MIXTURE).flatmap(lambda kind: kind)

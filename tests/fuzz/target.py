@@ -14,8 +14,8 @@ from hypothesis.strategies import SearchStrategy
 class Target:
     """One door and what has to hold of it.
 
-    `holds` takes what `world` gives for a round's number (None where it is not set) and one value of each strategy, and raises if
-    something is not as it should be. `inputs` is how many make a whole run.
+    `holds` takes what `world` gives for a round's number (None where it is not set) and one value of each strategy, and
+    raises if something is not as it should be. `inputs` is how many make a whole run.
     """
 
     name: str

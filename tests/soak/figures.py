@@ -10,8 +10,8 @@ import psutil
 
 from tests.support.raw_client import RawClient
 
-WARM_UP = 0.25
-"""The share of a soak in which memory may grow: imports, caches that fill, parsers of languages."""
+WARM_UP_KEYS, WARM_UP_SHARE = 5_000, 0.1
+"""So long memory may grow, the longer of the two: imports, caches that fill, parsers of languages."""
 
 COMPARED = 4
 """So many samples are taken together, by their median: one alone may be taken in the middle of something."""
@@ -46,12 +46,16 @@ async def holding(client: RawClient, process: psutil.Process) -> Holding:
 
 def descriptors(process: psutil.Process) -> int:
     """How many files, pipes and sockets are open; handles on Windows."""
-    count: int = process.num_handles() if psutil.WINDOWS else process.num_fds()
+    count: int = (getattr(process, "num_handles", None) or process.num_fds)()
     return count
 
 
-def growth(samples: Sequence[int]) -> float:
-    """By what share memory grew after the warm-up, from the first samples behind it to the last."""
-    begun = int(len(samples) * WARM_UP)
+def growth(samples: Sequence[int], keys: int) -> float:
+    """By what share memory grew from the first samples behind the warm-up to the last.
+
+    Samples were taken at even distances while keys were pressed.
+    """
+    share = max(WARM_UP_SHARE, min(WARM_UP_KEYS / keys, 0.5))
+    begun = int(len(samples) * share)
     first = statistics.median(samples[begun : begun + COMPARED])
     return statistics.median(samples[-COMPARED:]) / first - 1

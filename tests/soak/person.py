@@ -25,6 +25,9 @@ SOURCE = (
     "import os\n\n\ndef total(a, b):\n    # Add two numbers.\n    return a + b\n\n\n"
     "class Cart:\n    def __init__(self):\n        self.items = []\n\n    def add(self, item):\n        "
 )
+FUNCTION = {"start": {"line": 3, "character": 0}, "end": {"line": 6, "character": 0}}
+"""The lines of `total` in it."""
+
 TYPED = (
     "return total(a, b)\n        self.items.append(item)\n    def name(self):\n        return '\u6f22\U0001f600'\n\n"
     "for item in cart.items:\n    print(item, sep='')\n"
@@ -191,7 +194,8 @@ class Person:
 
     def _edit(self) -> None:
         document = {"uri": self.buffer.uri, "version": self.buffer.version}
-        self._command("qwen-ls.edit", {"textDocument": document, "range": self._range(), "instruction": "Check it."})
+        place = FUNCTION if self._chance.random() < 0.7 else self._range()
+        self._command("qwen-ls.edit", {"textDocument": document, "range": place, "instruction": "Turn it round."})
 
     def _cancel(self) -> None:
         recent = sorted(self._asked)[-10:]
@@ -249,6 +253,12 @@ class Person:
         diagnostic = {"range": self._range(), "message": "undefined name", "severity": 1}
         params = {"uri": self.buffer.uri, "version": self.buffer.version, "diagnostics": [diagnostic]}
         self.client.notify("qwen-ls/diagnostics", params)
+
+    async def ask_once(self) -> None:
+        """Ask for one suggestion, and rest."""
+        self.open()
+        self._ask_by_hand()
+        await self.rest()
 
     # How she does it
 

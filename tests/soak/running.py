@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from tests.fuzz.conversation import INTERNAL_ERROR, hello
+from tests.fuzz.conversation import FORESEEN, INTERNAL_ERROR, hello
 from tests.soak.figures import NOTHING, Holding, growth, holding
 from tests.soak.person import Person
 from tests.soak.weather import Weather
@@ -29,13 +29,15 @@ SETTLED_S = 20.0
 """How long a server may take to let go of what it holds: idle connections are kept for 5 s."""
 
 IDLE = Holding(tasks=2, connections=1, descriptors=100, threads=100)
-"""What a server holds at most that has just been used: the conversation, and one connection that is kept for a while."""
+"""What a server holds at most that was just used: the conversation, and one connection, kept for a while."""
+
+MOST_GROWTH = 0.05
 
 OPTIONS = {
     "completion": {"debounceMs": 0, "candidates": 1},
     "endpoint": {
         "maxRetries": 1,
-        "timeouts": {"connectMs": 2_000, "firstTokenMs": 1_000, "betweenTokensMs": 500, "wholeMs": 3_000},
+        "timeouts": {"connectMs": 2_000, "firstTokenMs": 500, "betweenTokensMs": 200, "wholeMs": 1_500},
     },
 }
 
@@ -59,9 +61,20 @@ class Soak:
     complaints: str = ""
 
     @property
+    def unforeseen(self) -> list[str]:
+        """What the server wrote of failures, but for the nonsense that it was told."""
+        entries = self.complaints.split("ERROR ")[1:]
+        return [entry for entry in entries if FORESEEN not in entry]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether memory, connections and tasks are what they should be, and the server complained of nothing."""
+        return self.growth <= MOST_GROWTH and self.end.is_within(self.start) and not self.unforeseen
+
+    @property
     def growth(self) -> float:
         """By what share memory grew after the warm-up."""
-        return growth(self.memory)
+        return growth(self.memory, self.keys)
 
 
 async def soak(keys: int, seed: int, tell: Callable[[Soak], None] = lambda _: None) -> Soak:
@@ -90,10 +103,10 @@ async def soak(keys: int, seed: int, tell: Callable[[Soak], None] = lambda _: No
             found.keys, found.requests, found.taken = person.keys, person.requests, person.taken
             found.applied, found.seconds, found.weather = person.applied, time.monotonic() - began, weather.kinds
             if number == 0:
-                found.start = await _settled(server.client, process, IDLE)
+                found.start = await _settled(person, process, IDLE)
             server.client.answers.clear()  # to what was asked here, and not by the person
             tell(found)
-        found.end = await _settled(server.client, process, found.start)
+        found.end = await _settled(person, process, found.start)
         await person.leave()
         assert await server.leave() == 0
         found.complaints = await server.complaints()
@@ -113,12 +126,14 @@ async def _forget(client: RawClient) -> None:
         assert "result" in await client.request("workspace/executeCommand", {"command": name})
 
 
-async def _settled(client: RawClient, process: psutil.Process, wished: Holding) -> Holding:
+async def _settled(person: Person, process: psutil.Process, wished: Holding) -> Holding:
     """What the server holds once it holds no more than is wished, or in the end.
 
-    Nothing tells when an idle connection is closed, so this looks again and again.
+    A connection that was idle for 5 s is closed with the next request, so one is made now and then.
     """
     until = time.monotonic() + SETTLED_S
-    while not (now := await holding(client, process)).is_within(wished) and time.monotonic() < until:
-        await asyncio.sleep(0.2)
+    while not (now := await holding(person.client, process)).is_within(wished) and time.monotonic() < until:
+        await asyncio.sleep(1)
+        person.client.answers.clear()
+        await person.ask_once()
     return now

@@ -31,6 +31,7 @@ REFUSALS: tuple[Callable[[], ServiceError], ...] = tuple(
 )
 """Every error of the fake service that says itself what it is about."""
 
+REWRITTEN = "```python\ndef total(a, b):\n    # Add two numbers.\n    return b + a\n```\n"
 SAID = (
     "total(a, b)\n",
     "self.items.append(item)\n    return len(self.items)\n\n",
@@ -67,7 +68,7 @@ class Weather:
     def _good(self, chance: random.Random, request: RecordedRequest) -> Reply:
         is_chat = request.path.endswith("/chat/completions")
         return Reply(
-            chance.choice(SAID),
+            REWRITTEN if is_chat and chance.random() < 0.5 else chance.choice(SAID),
             thinking="Let me think." if is_chat and chance.random() < 0.2 else "",
             tool_calls=(chance.choice(CALLS),) if is_chat and chance.random() < 0.1 else (),
             first_token_s=chance.choice([None, None, None, 0.02]),
@@ -88,27 +89,24 @@ class Weather:
 
     def _broken(self, chance: random.Random) -> Answer:
         after = chance.randrange(4)
-        fault: Fault = chance.choice(
-            [
-                CutAfter(after),
-                EndAfter(after),
-                SilenceAfter(after),
-                GarbageAfter(after),
-                ErrorAfter(after, chance.choice(REFUSALS)()),
-            ]
-        )
-        return Reply("\n".join(SAID[:3]), fault=fault)
+        every: list[Fault] = [
+            CutAfter(after),
+            EndAfter(after),
+            SilenceAfter(after),
+            GarbageAfter(after),
+            ErrorAfter(after, chance.choice(REFUSALS)()),
+        ]
+        return Reply("\n".join(SAID[:3]), fault=chance.choice(every))
 
     def _wrong(self, chance: random.Random) -> Answer:
-        return chance.choice(
-            [
-                faults.web_page(),
-                faults.web_page(502),
-                faults.redirect("http://127.0.0.1:9/"),
-                faults.error_with_status_200(errors.arrearage()),
-                HttpAnswer(200, b"\x00\xff" * 500, "text/event-stream"),
-                HttpAnswer(200, b'{"choices": 1}'),
-                Reply(tokens=("x = 1\n",), is_endless=True, per_token_s=0.001),
-                Reply("a" * 20_000),
-            ]
-        )
+        every: list[Answer] = [
+            faults.web_page(),
+            faults.web_page(502),
+            faults.redirect("http://127.0.0.1:9/"),
+            faults.error_with_status_200(errors.arrearage()),
+            HttpAnswer(200, b"\x00\xff" * 500, "text/event-stream"),
+            HttpAnswer(200, b'{"choices": 1}'),
+            Reply(tokens=("x = 1\n",), is_endless=True, per_token_s=0.001),
+            Reply("a" * 20_000),
+        ]
+        return chance.choice(every)

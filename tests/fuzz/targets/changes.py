@@ -22,6 +22,7 @@ from tests.unit.text import slow_text
 ENCODINGS = tuple(Encoding)
 SAID = ("a = 1\n", "\U0001f600)\n", "x\r\ny\n", "", "\t\u6f22:\n    pass\n\nq", "[1, 2]]\n")
 
+
 def _sendable(change: RawChange) -> RawChange:
     """The change without negative numbers, which LSP's positions cannot have."""
     if change.range is None:

@@ -18,7 +18,13 @@ from tests.fuzz.target import Target
 from tests.support.fake_service import FakeService
 from tests.support.served import Complaints, Served, environment_of
 
-ENDS: tuple[tuple[str, ...], ...] = (("shutdown", "exit"), ("exit",), ("shutdown",), (), ("shutdown", "shutdown", "exit"))
+ENDS: tuple[tuple[str, ...], ...] = (
+    ("shutdown", "exit"),
+    ("exit",),
+    ("shutdown",),
+    (),
+    ("shutdown", "shutdown", "exit"),
+)
 
 greetings = st.sampled_from(KINDS).map(hello)
 hellos = greetings | shaken(greetings, most=3) | shaken(greetings, most=3) | anything

@@ -34,7 +34,10 @@ ANSWERS: tuple[Answer, ...] = (
     faults.error_with_status_200(errors.arrearage()),
 )
 answers: st.SearchStrategy[Answer] = st.sampled_from(ANSWERS) | st.builds(
-    HttpAnswer, st.sampled_from([200, 200, 400, 500]), bodies, st.sampled_from(["text/event-stream", "application/json"])
+    HttpAnswer,
+    st.sampled_from([200, 200, 400, 500]),
+    bodies,
+    st.sampled_from(["text/event-stream", "application/json"]),
 )
 batches = st.lists(messages | messages | messages | st.binary(max_size=20), min_size=2, max_size=6)
 said = st.tuples(openings, batches).map(lambda parts: [parts[0], *parts[1]])

@@ -25,4 +25,6 @@ def holds(_world: None, way: str, said: list[str], hole: Hole) -> None:
     assert isinstance(trim_end(trim_start(middle, hole, chats=WAYS[way].chats), hole), str)
 
 
-TARGET = Target("middles", "answers of a model, into the readers of completions", 15_000, holds, (ways, pieces, claims.holes))
+TARGET = Target(
+    "middles", "answers of a model, into the readers of completions", 15_000, holds, (ways, pieces, claims.holes)
+)

@@ -22,9 +22,9 @@ from tests.support.raw_client import ServerProcess, frame
 NOISE = (b"", b"", b"noise\r\n", b"\n\n", b"\xff\x00\n", b'{"jsonrpc": "2.0"}\n', b"x" * 9_000 + b"\n")
 BAD_FRAMES = (b"Content-Length: -1\r\n\r\n", b"Content-Length: 1e3\r\n\r\n", b"Content-Length: 0\r\n\r\n")
 
-blobs = st.tuples(
-    st.sampled_from(NOISE), messages.map(frame) | openings.map(frame) | st.sampled_from(BAD_FRAMES)
-).map(b"".join)
+blobs = st.tuples(st.sampled_from(NOISE), messages.map(frame) | openings.map(frame) | st.sampled_from(BAD_FRAMES)).map(
+    b"".join
+)
 cuts = st.lists(st.integers(1, 300), max_size=3)
 
 

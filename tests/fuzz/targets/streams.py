@@ -55,6 +55,7 @@ def holds(_world: None, body: bytes, places: list[int]) -> None:
     """The pieces are of the types that engines count on, and the same however the bytes are cut."""
     pieces, error = read(body, places)
     assert (pieces, error) == read(body, [])
+    assert error != ""
     for piece in pieces:
         assert_sound(piece)
     kinds = [type(piece) for piece in pieces]
@@ -74,7 +75,6 @@ def read(body: bytes, places: list[int]) -> tuple[list[Piece], str | None]:
             pieces += [] if reader.is_done else reader.read(event)
         pieces += [] if reader.is_done else reader.end()
     except ModelError as error:
-        assert error.sentence
         return pieces, error.sentence
     return pieces, None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 import pytest
 
@@ -99,3 +100,17 @@ def test_a_parse_that_is_over_gives_no_tree_and_leaves_the_parser_clean() -> Non
     after = parse_with(parser, b"x = 1", lambda: False)
     assert after is not None
     assert str(after.root_node) == "(module (assignment left: (identifier) right: (integer)))"
+
+
+def test_a_text_that_was_parsed_does_not_stay_in_memory() -> None:
+    code = b"x = [1, 2]\n" * 2_000
+    parse(code, "python")
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(20):
+            parse(code, "python")
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < len(code)
