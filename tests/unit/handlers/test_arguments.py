@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from qwen_ls.completion.counters import Counters
 from qwen_ls.handlers.arguments import SHAPES, CountersResult
@@ -13,7 +14,9 @@ from qwen_ls.handlers.commands import COMMANDS
 from qwen_ls.handlers.commands_reference import FILE, main, reference_page
 
 DOCS = Path(__file__).parents[3] / "docs"
-MODELS = {model for shape in SHAPES.values() for model in (shape.arguments, shape.result) if model is not None}
+MODELS: set[type[BaseModel]] = {
+    model for shape in SHAPES.values() for model in (shape.arguments, shape.result) if model is not None
+}
 
 
 def test_each_command_has_its_shape() -> None:
