@@ -39,6 +39,7 @@ OPTIONS = {
         "maxRetries": 1,
         "timeouts": {"connectMs": 2_000, "firstTokenMs": 500, "betweenTokensMs": 200, "wholeMs": 1_500},
     },
+    "limits": {"requestsPerMinute": 100_000},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_each_command_is_on_the_page(name: str) -> None:
     assert f"\n## {name}\n" in reference_page()
 
 
-@pytest.mark.parametrize("model", sorted(MODELS, key=lambda model: model.__name__), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", sorted(MODELS, key=attrgetter("__name__")), ids=attrgetter("__name__"))
 def test_each_field_has_a_sentence(model: type) -> None:
     schema = model.model_json_schema()  # type: ignore[attr-defined]
     assert [key for key, node in schema.get("properties", {}).items() if not node["description"].endswith(".")] == []
