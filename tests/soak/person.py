@@ -74,7 +74,7 @@ class Person:
             (self._ask_by_hand, 15),
             (self._look_for_actions, 15),
             (self._explain, 8),
-            (self._edit, 4),
+            (self._edit, 8),
             (self._cancel, 30),
             (self._cancel_progress, 5),
             (self._switch, 15),
