@@ -10,8 +10,9 @@ import psutil
 
 from tests.support.raw_client import RawClient
 
-WARM_UP_KEYS, WARM_UP_SHARE = 5_000, 0.1
-"""So long memory may grow, the longer of the two: imports, caches that fill, parsers of languages."""
+WARM_UP_KEYS, WARM_UP_SHARE = 5_000, 0.25
+"""So long memory may grow, the longer of the two: imports, parsers of languages, and caches that fill. The slowest are
+those of verdicts on paths: 4,096 of each."""
 
 COMPARED = 4
 """So many samples are taken together, by their median: one alone may be taken in the middle of something."""

@@ -18,6 +18,8 @@ ANSWER_S = 30.0
 """A request that takes longer is not answered: no timeout of the server is as long."""
 
 MOST_PENDING = 40
+FILES = 200
+"""A project has so many files; each is opened again and again."""
 MOST_CHARS = 3_000
 """A document that has become longer is closed, and another opened."""
 
@@ -72,7 +74,7 @@ class Person:
             (self._ask_by_hand, 15),
             (self._look_for_actions, 15),
             (self._explain, 8),
-            (self._edit, 4),
+            (self._edit, 8),
             (self._cancel, 30),
             (self._cancel_progress, 5),
             (self._switch, 15),
@@ -102,7 +104,10 @@ class Person:
         """Open a document, and turn to it."""
         self._files += 1
         language, ending = self._chance.choice(LANGUAGES)
-        uri = f"file:///project/file{self._files}.{ending}"
+        uri = f"file:///project/file{self._files % FILES}.{ending}"
+        if any(buffer.uri == uri for buffer in self.buffers):
+            self.open()
+            return
         self.buffer = Buffer(uri, language, SOURCE, len(SOURCE), "utf-16")
         self.buffers.append(self.buffer)
         item = {"uri": uri, "languageId": language, "version": 1, "text": SOURCE}

@@ -10,6 +10,7 @@ KEYS = 10_000
 SEED = 0
 
 
+@pytest.mark.timeout(300)  # half a minute where nothing else runs
 @pytest.mark.asyncio
 async def test_a_server_that_is_never_at_rest_answers_everything_and_holds_nothing() -> None:
     found = await soak(KEYS, SEED)
@@ -17,4 +18,7 @@ async def test_a_server_that_is_never_at_rest_answers_everything_and_holds_nothi
     assert found.growth <= MOST_GROWTH, said
     assert found.end.is_within(found.start), said
     assert found.unforeseen == [], said
-    assert min(found.requests, found.model_requests * 10, found.taken * 100, found.applied * 1_000) > KEYS // 2, said
+    assert found.requests > KEYS, said
+    assert found.model_requests > KEYS / 20, said
+    assert found.taken > KEYS / 500, said
+    assert found.applied > 0, said
