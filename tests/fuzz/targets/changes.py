@@ -143,7 +143,7 @@ def holds(
 TARGET = Target(
     "changes",
     "changes of documents, against a plain string, with suggestions asked for in between",
-    10_000,
+    8_000,
     holds,
     (slow_text.sources, batches, st.lists(cursors, max_size=4), st.sampled_from(SAID), st.booleans()),
     desk,

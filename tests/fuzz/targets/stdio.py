@@ -82,5 +82,5 @@ def holds(each: Process, data: list[bytes], places: list[int]) -> None:
 
 
 TARGET = Target(
-    "stdio", "bytes to a server process, over stdio", 3_000, holds, (st.lists(blobs, max_size=6), cuts), process
+    "stdio", "bytes to a server process, over stdio", 2_000, holds, (st.lists(blobs, max_size=6), cuts), process
 )
