@@ -62,6 +62,9 @@ Signal `qwen-ls-refused' if it does not fit."
                    (with-current-buffer buffer
                      ;; A change that was not told yet is a change, too.
                      (and (qwen-ls--open-p) (null qwen-ls--changes) (= version qwen-ls--version))))
+        ;; Told now, the change is known when the server fits the edit anew.
+        (when (and buffer (buffer-local-value 'qwen-ls--changes buffer))
+          (with-current-buffer buffer (qwen-ls--tell-changes)))
         (qwen-ls--refuse "the text changed meanwhile"))
       (qwen-ls--judge-buffer buffer edits))
      ((null buffer))

@@ -40,7 +40,9 @@ async def server(service: FakeService, tmp_path: Path) -> AsyncIterator[asyncio.
     yield process
     if process.returncode is None:
         process.kill()
-        await process.wait()
+    assert process.stdout is not None
+    await process.stdout.read()  # what nobody read keeps its pipe open
+    await process.wait()
 
 
 def _write(process: asyncio.subprocess.Process, message: dict[str, Any]) -> None:
@@ -93,4 +95,11 @@ async def test_work_goes_on_and_all_of_it_arrives_once_the_editor_reads_again(
 async def test_the_server_ends_when_the_editor_dies_frozen(server: asyncio.subprocess.Process) -> None:
     assert server.stdin is not None
     server.stdin.close()
-    assert await asyncio.wait_for(server.wait(), ANSWER_TIMEOUT_S) == 1
+    assert await asyncio.wait_for(_exit_code(server), ANSWER_TIMEOUT_S) == 1
+
+
+async def _exit_code(process: asyncio.subprocess.Process) -> int:
+    """Wait for the process alone: `Process.wait` also waits for the end of its output, which nobody reads here."""
+    while process.returncode is None:
+        await asyncio.sleep(0.01)
+    return process.returncode

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 import psutil
 import pytest
 
@@ -29,6 +32,14 @@ async def pid_said(editor: Editor) -> int:
     return int(markdown.removeprefix("pid ").partition(",")[0])
 
 
+async def kill(process: psutil.Process) -> None:
+    """Kill a process of the server, and wait until it is dead, though perhaps not yet reaped."""
+    process.kill()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            await asyncio.sleep(0.005)
+
+
 async def test_a_model_killed_in_mid_stream_is_told_and_another_one_started(start_editor: StartEditor) -> None:
     editor = await start_editor(options=LOCAL, variables={VARIABLE: "--holds"}, command=SERVER)
     asked = EXPLAIN.begin(editor)
@@ -53,7 +64,7 @@ async def test_a_model_killed_between_requests_is_not_noticed(start_editor: Star
     editor = await start_editor(options=LOCAL, variables={}, command=SERVER)
     first = await pid_said(editor)
 
-    psutil.Process(first).kill()
+    await kill(psutil.Process(first))
 
     assert await pid_said(editor) != first
     assert editor.messages == []

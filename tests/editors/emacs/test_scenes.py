@@ -64,6 +64,7 @@ def held_after(tokens: int) -> Callable[[RecordedRequest], Reply]:
         "suggestions-are-paused-and-resumed",
         "an-edit-of-an-older-text-is-refused",
         "an-applied-edit-of-an-older-text-is-refused",
+        "an-edit-that-a-key-was-quicker-than-is-fitted",
         "code-is-edited-as-the-user-says",
         "what-another-server-reports-is-fixed",
         "a-crashed-server-is-started-again",

@@ -75,6 +75,22 @@ def test_neovim_s_own_menu_offers_the_fix_too(start: Start, service: FakeService
     editor.see_text(CODE.rstrip("\n"))
 
 
+def test_what_was_reported_before_the_server_was_there_is_fixed_too(
+    start: Start, service: FakeService, file: Path
+) -> None:
+    service.reply("```python\ndef area(width, height):\n    return width * height\n```")
+    editor = start(is_set_up=False)
+    editor.lua(_OTHER_SERVER, [sys.executable, str(other_server.__file__)])
+    file.write_text("def area(width, height):\n    pass  # TODO\n", encoding="utf-8")
+    editor.command(f"edit {file}")
+    editor.wait(lambda: editor.lua("return #vim.diagnostic.get(0)") == 1, "what the other server reports")
+    editor.set_up()
+    editor.until_attached()
+    editor.keys("j")
+    editor.wait(lambda: offered_by_the_menu(editor), "the fix in the menu")
+    editor.see_text(CODE.rstrip("\n"))
+
+
 def offered_by_the_menu(editor: Neovim) -> bool:
     """Open Neovim's menu; whether it had what is to be chosen: the server hears of other servers' reports by and by."""
     editor.choose("Fix: This is not done yet.")

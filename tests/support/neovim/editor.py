@@ -86,6 +86,10 @@ class Neovim:
         """Open a file with this text, and wait for the server to be ready there."""
         file.write_text(text, encoding="utf-8", newline="")
         self.command(f"edit {file}")
+        self.until_attached()
+
+    def until_attached(self) -> None:
+        """Wait until the server is ready in the buffer in front."""
         self.wait(lambda: self.lua(_IS_READY), "the server to be attached")
 
     def keys(self, keys: str) -> None:

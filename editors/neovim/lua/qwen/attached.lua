@@ -7,6 +7,9 @@ local watched = {}
 ---Watch a buffer: the ghost text's events, and other servers' diagnostics.
 ---@param bufnr integer
 function M.attach(bufnr)
+  if #vim.diagnostic.get(bufnr) > 0 then -- another server was quicker, or ours is a new one
+    require("qwen.diagnostics").tell_soon(bufnr)
+  end
   if watched[bufnr] then
     return
   end

@@ -7,22 +7,28 @@ local QUIET_MS = 200
 ---@type table<integer, uv.uv_timer_t>
 local timers = {}
 
----Tell of a buffer's diagnostics when they change, once they are quiet.
+---Tell of a buffer's diagnostics whenever they change.
 ---@param bufnr integer
 function M.watch(bufnr)
   vim.api.nvim_create_autocmd("DiagnosticChanged", {
     group = vim.api.nvim_create_augroup("qwen.diagnostics." .. bufnr, {}),
     buffer = bufnr,
     callback = function()
-      if timers[bufnr] then
-        timers[bufnr]:stop()
-      end
-      timers[bufnr] = vim.defer_fn(function()
-        timers[bufnr] = nil
-        M.tell(bufnr)
-      end, QUIET_MS)
+      M.tell_soon(bufnr)
     end,
   })
+end
+
+---Tell of a buffer's diagnostics once they are quiet.
+---@param bufnr integer
+function M.tell_soon(bufnr)
+  if timers[bufnr] then
+    timers[bufnr]:stop()
+  end
+  timers[bufnr] = vim.defer_fn(function()
+    timers[bufnr] = nil
+    M.tell(bufnr)
+  end, QUIET_MS)
 end
 
 ---@param bufnr integer
