@@ -9,8 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parent
 
-TOGETHER = ("editors/vscode", "editors/emacs", "e2e/gateway", "model")
-"""Folders whose tests share what is built or loaded once: an extension, the local model, a gateway."""
+TOGETHER = {"editors": "heavy", "model": "heavy", "e2e/gateway": "gateway"}
+"""Folders whose tests stay in one process, by the name of their group.
+
+They share what is built or loaded once (an extension, the local model, a gateway), and editors and the local model do
+not disturb each other.
+"""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,4 +27,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
 
 
 def _group(path: str) -> str:
-    return next((folder for folder in TOGETHER if path.startswith(f"{folder}/")), path)
+    return next((group for folder, group in TOGETHER.items() if path.startswith(f"{folder}/")), path)
