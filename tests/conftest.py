@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,9 @@ not disturb each other.
 """
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep a file's tests in one process, in their order, and those of some folders too."""
-    if not config.pluginmanager.has_plugin("xdist"):
-        return
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).as_posix())))
+    item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).as_posix())))
 
 
 def _group(path: str) -> str:
