@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,13 @@ not disturb each other.
 """
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
     """Keep a file's tests in one process, in their order, and those of some folders too."""
-    item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).as_posix())))
+    if not config.pluginmanager.has_plugin("xdist"):
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT).as_posix())))
 
 
 def _group(path: str) -> str:
