@@ -43,7 +43,7 @@ demo: $(INSTALLED) ## Watch the language server complete and explain real code (
 	@$(BIN)/python -m qwen_ls demo --pull $(if $(FILE),"$(FILE)")
 
 test: check ## Check and test everything, with the real local model (fetched once, 1.1 GB)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest
 
 unit: $(INSTALLED) ## The quick tests only
 	$(BIN)/python -m pytest tests/unit
