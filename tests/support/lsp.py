@@ -247,13 +247,13 @@ class Editor:
     # The end
 
     async def tidy(self) -> None:
-        """Close every document, see that every request was answered, and forget what was said."""
+        """Close every document, see that every request was answered, and forget what was said and what failed."""
         for buffer in list(self._open):
             self.buffer = buffer
             self.close()
         for request in self._requests:
             await request.until_answered()
-        await self.round_trip()
+        await self.request(types.WORKSPACE_EXECUTE_COMMAND, types.ExecuteCommandParams("qwen-ls.reset", [{}])).result()
         self._requests.clear()
         self.created.clear()
         self.client.edits.clear()
