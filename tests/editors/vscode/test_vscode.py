@@ -18,7 +18,8 @@ import pytest
 from tests.support.cli import ROOT
 from tests.support.fake_service import FakeService, Gate, RecordedRequest, Reply
 from tests.support.isolation import isolated_environment, with_own_weights
-from tests.support.vscode.code_server import CodeServer, NotHere, code_server
+from tests.support.not_here import demand
+from tests.support.vscode.code_server import CodeServer, code_server
 
 pytestmark = [
     pytest.mark.editors,
@@ -47,12 +48,7 @@ TYPED = "```python\ndef area(width: int, height: int) -> int:\n    \n```"
 @pytest.fixture(scope="session")
 def vscode() -> CodeServer:
     """code-server, installed if it is missing. On someone's own machine its tests are skipped without it."""
-    try:
-        return code_server()
-    except NotHere as reason:
-        if os.environ.get("CI"):
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    return demand(code_server)
 
 
 @pytest.fixture(scope="session")

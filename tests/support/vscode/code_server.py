@@ -15,14 +15,11 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from qwen_ls.model.local.lock import hold
+from tests.support.not_here import NotHere
 
 HERE = Path(__file__).parent
 LOCK = HERE / "package-lock.json"
 INSTALL_S = 600.0
-
-
-class NotHere(Exception):  # noqa: N818 - it says what there is, not that something broke
-    """There is no such thing on this machine, and it cannot be had; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from qwen_ls.completion.backoff import LONGEST_PAUSE_S, Backoff
 from qwen_ls.completion.gate import Reason
 from qwen_ls.model.errors import ModelError, Trouble
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.clock import Clock
 
 
 def failed(*troubles: Trouble, retry_after_s: float | None = None) -> tuple[Backoff, Clock]:

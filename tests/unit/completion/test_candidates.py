@@ -14,6 +14,7 @@ from qwen_ls.completion.moment import Moment, Suggestion
 from qwen_ls.completion.options import Options
 from qwen_ls.model.errors import ModelError, Trouble
 from qwen_ls.text.document import Edit
+from tests.support.clock import Clock
 from tests.support.completion_world import World
 from tests.support.places import moment_at
 from tests.support.scripted_model import ScriptedStream
@@ -26,15 +27,6 @@ PLACE = "x = |"
 @pytest.fixture
 def world() -> World:
     return World(settings=Options(debounce=0, candidates=3))
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from qwen_ls.completion.debounce import LONGEST_S, NO_STARVING_S, SHORTEST_S, Debounce
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.clock import Clock
 
 
 def typed(gap_s: float, keys: int = 30) -> tuple[Debounce, Clock]:

@@ -21,6 +21,7 @@ from qwen_ls.context.window import Budget
 from qwen_ls.text.document import Document, RawChange, Snapshot
 from qwen_ls.text.lines import Point, Text
 from qwen_ls.text.positions import Encoding
+from tests.support.clock import Clock
 from tests.support.context_world import ContextWorld
 
 pytestmark = pytest.mark.asyncio
@@ -29,14 +30,6 @@ INVOICE = "def invoice(customer, amount):\n    return Invoice(customer, amount).
 PARSER = "def parse(stream, grammar):\n    return grammar.tokens(stream).tree\n"
 AT_HAND = "customer = Customer()\ntotal = invoice(customer, amount)\n"
 WISHES = Wishes(window=Budget(60, 20))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Desk:

@@ -7,18 +7,11 @@ import pytest
 from qwen_ls.context.ring import CLOSED_S, MOST_DOCUMENTS, Ring
 from qwen_ls.text.document import Snapshot
 from qwen_ls.text.lines import Text
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.asyncio
 
 SOURCE = "def invoice(customer, amount):\n    return Invoice(customer, amount).total\n"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -89,7 +82,7 @@ async def test_a_closed_document_is_kept_for_a_while(ring: Ring, clock: Clock) -
     ring.note(document("b"))
     ring.close("file:///b.py")
     assert names(ring) == ["b"]
-    clock.now = CLOSED_S + 1
+    clock.now += CLOSED_S + 1
     assert names(ring) == []
 
 

@@ -6,18 +6,9 @@ import pytest
 
 from qwen_ls.guard.breaker import FAILURES, FIRST_PAUSE_S, LONGEST_PAUSE_S, Breaker
 from qwen_ls.model.errors import ModelError, Trouble
+from tests.support.clock import Clock
 
 DOWN = ModelError(Trouble.TRANSIENT, "The service at example.test is down (503).", status=503, never_reached=True)
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -8,18 +8,9 @@ import pytest
 
 from qwen_ls.guard.turns import MINUTE_S, Turns
 from qwen_ls.model.errors import ModelError, Trouble
+from tests.support.clock import Clock
 
 pytestmark = pytest.mark.asyncio
-
-
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 async def settle() -> None:
